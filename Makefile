@@ -1,0 +1,99 @@
+# Every entry point of the project. Each target does its own set-up: dependencies by npm ci, binaries from toolchain/.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+STACK ?= rehearsal
+REAL ?=
+KEEP ?=
+BASE ?=
+
+TS := node --import tsx
+REHEARSAL := $(TS) rehearsal/main.ts
+# The stamp that npm ci writes last: older than the lock file means that the dependencies are not the pinned ones.
+DEPENDENCIES := node_modules/.package-lock.json
+# Unit tests need nothing but Node and the small binaries; system tests start real servers.
+SYSTEM_TESTS := $(shell find test -name '*.system.test.ts' 2>/dev/null | sort)
+UNIT_TESTS := $(shell find test -name '*.test.ts' -not -name '*.system.test.ts' 2>/dev/null | sort)
+
+##@ The platform on this machine, without AWS
+
+rehearse: deps ## bring the whole platform up and measure it (STACK=prod: production's stack; KEEP=1: keep it running)
+	@$(REHEARSAL) rehearse --stack $(STACK) --real "$(REAL)" $(if $(KEEP),--keep)
+
+preview: deps ## show the engine's diff of a stack, without credentials (STACK=prod)
+	@$(REHEARSAL) preview --stack $(STACK) --real "$(REAL)"
+
+up: deps ## apply the stack file to a rehearsal that is being kept
+	@$(REHEARSAL) up --stack $(STACK)
+
+stop: deps ## stop a rehearsal that is being kept
+	@$(REHEARSAL) stop --stack $(STACK)
+
+##@ Checks
+
+check: deps types lint schema secrets tree workflows unit ## everything that takes less than a minute
+
+test: check system ## everything: check, and the rehearsal's cases
+
+types: deps ## TypeScript's strict checks
+	@npx tsc --noEmit
+	@echo "types: no problems"
+
+lint: deps ## ESLint and Prettier
+	@npx eslint --max-warnings 0 .
+	@npx prettier --check --log-level warn .
+	@echo "lint: no problems"
+
+schema: deps ## generated files are up to date (make update-generated writes them)
+	@$(TS) config/schema-cli.ts verify
+	@$(TS) rehearsal/providers/aws/generator/main.ts verify
+
+update-generated: deps ## write the generated files
+	@$(TS) config/schema-cli.ts update
+	@$(TS) rehearsal/providers/aws/generator/main.ts update
+
+secrets: deps ## no secret stands unencrypted in a stack file
+	@$(TS) config/plain-secrets-cli.ts
+
+tree: deps ## the GitOps tree builds and keeps the platform's rules
+	@$(TS) rehearsal/tree/check.ts
+
+workflows: deps ## the GitHub workflows are valid
+	@$(TS) toolchain/main.ts ensure actionlint >/dev/null
+	@"$$($(TS) toolchain/main.ts where actionlint)" .github/workflows/*.yml
+	@echo "workflows: no problems"
+
+unit: deps ## unit tests
+	@$(TS) --test $(UNIT_TESTS)
+
+system: deps ## tests against real servers, and the rehearsal's cases
+	@$(TS) --test --test-concurrency=1 $(SYSTEM_TESTS)
+
+##@ Pull requests
+
+changed-stacks: deps ## print the stacks whose preview the change since BASE can differ in
+	@$(TS) scripts/changed-stacks.ts "$(BASE)"
+
+##@ Set-up
+
+deps: node $(DEPENDENCIES) ## install the pinned dependencies
+
+node:
+	@node toolchain/check-node.cjs
+
+$(DEPENDENCIES): package.json package-lock.json | node
+	@echo "installing dependencies (npm ci) …" >&2
+	@npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2
+	@touch $@
+
+toolchain: deps ## build the real binaries that the rehearsal runs, or find them in the cache
+	@$(TS) toolchain/main.ts ensure
+
+help: ## show this
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: node rehearse preview up stop check test types lint schema update-generated secrets tree workflows unit system changed-stacks deps toolchain help

@@ -1,0 +1,37 @@
+import { applicationsName, boundaryName, fillTemplate } from "../lib/names";
+import type { EnvironmentConfig, NamingConfig, OrganizationConfig } from "./model";
+
+// Names that derive from configuration, in one place: the checks and the stacks must agree on them.
+
+/** Placeholders of each template. */
+export const PLACEHOLDERS = {
+  organizationRole: ["organization", "environment"],
+  secret: ["organization", "application", "environment"],
+} as const satisfies Record<keyof NamingConfig, readonly string[]>;
+
+/** Name of the IAM role that the organization's workloads of this environment assume. At most 64 characters. */
+export function organizationRoleName(
+  naming: NamingConfig,
+  organization: Pick<OrganizationConfig, "name">,
+  environment: Pick<EnvironmentConfig, "name">,
+): string {
+  return fillTemplate(naming.organizationRole, { organization: organization.name, environment: environment.name });
+}
+
+/** Name of the Secrets Manager entry of an application in an environment. */
+export function secretName(
+  naming: NamingConfig,
+  organization: Pick<OrganizationConfig, "name">,
+  environment: Pick<EnvironmentConfig, "name">,
+  application: { readonly name: string },
+): string {
+  return fillTemplate(naming.secret, { organization: organization.name, environment: environment.name, application: application.name });
+}
+
+/** pro is the organization's main environment and carries its plain name, as on the platform today. */
+export function defaultNamespace(organization: string, environment: string): string {
+  return environment === "pro" ? organization : `${organization}-${environment}`;
+}
+
+/** Flux writes a Kustomization's name into a label of all that it applies, and labels take 63 characters. */
+export const MAX_NAMESPACE_LENGTH = 63 - Math.max(boundaryName("").length, applicationsName("").length);

@@ -1,0 +1,130 @@
+import { checkNaming } from "./checks/naming";
+import { checkNetwork } from "./checks/network";
+import { checkNodeGroups } from "./checks/node-groups";
+import { checkOrganizations } from "./checks/organizations";
+import type { PlatformConfig, PlatformSecrets } from "./model";
+import { ConfigErrors, Report } from "./problems";
+import { readSection, type Reading } from "./reading";
+import { resolveNodeGroup, resolveOrganization } from "./resolve";
+import { KNOWN_KEYS, SECRETS, SECRETS_KEY, SECTIONS, type SectionKey, type Sections } from "./schema";
+import { checkSecrets, resolveSecrets } from "./secrets";
+
+/** A stack's configuration as Pulumi gives it: full key → text, structured values as JSON. */
+export type RawConfig = Readonly<Record<string, string>>;
+
+/** Each section as far as it could be read. */
+export type Readings = { readonly [Key in SectionKey]: Reading<Sections[Key]> };
+
+/** Everything that a stack configures. */
+export interface Stack {
+  readonly config: PlatformConfig;
+  readonly secrets: PlatformSecrets;
+}
+
+/**
+ * Reads and checks a stack's whole configuration. `secretKeys`: the keys that hold an encrypted value.
+ * Throws ConfigErrors with every problem of the configuration and of the secrets; no secret value is in it.
+ */
+export function parseStack(raw: RawConfig, secretKeys: ReadonlySet<string>): Stack {
+  const report = new Report();
+  if (!hasConfig(raw, report)) throw new ConfigErrors(report.problems);
+  const sections = readSections(raw, secretKeys, report);
+  const secrets = readSecrets(raw, secretKeys, report);
+  // With an organization that could not be read, nothing can be said to belong to none.
+  const allRead = report.problems.every(({ path }) => !path.startsWith("numinia:organizations"));
+  checkSecrets(
+    secrets,
+    { delivery: sections["numinia:delivery"].value, organizations: allRead ? sections["numinia:organizations"].value : undefined },
+    report,
+  );
+  if (report.problems.length > 0) throw new ConfigErrors(report.problems);
+  return freeze({ config: resolve(sections), secrets: resolveSecrets(secrets.value!) });
+}
+
+/** Reads and checks all but the secrets. Throws ConfigErrors with every problem. */
+export function parsePlatformConfig(raw: RawConfig, secretKeys: ReadonlySet<string> = new Set([SECRETS_KEY])): PlatformConfig {
+  const report = new Report();
+  const sections = hasConfig(raw, report) ? readSections(raw, secretKeys, report) : undefined;
+  if (!sections || report.problems.length > 0) throw new ConfigErrors(report.problems);
+  return freeze(resolve(sections));
+}
+
+/** Reads the secrets and checks them against a configuration. Throws ConfigErrors with every problem, no value in it. */
+export function parseSecrets(
+  raw: RawConfig,
+  config: PlatformConfig,
+  secretKeys: ReadonlySet<string> = new Set([SECRETS_KEY]),
+): PlatformSecrets {
+  const report = new Report();
+  const secrets = readSecrets(raw, secretKeys, report);
+  checkSecrets(secrets, config, report);
+  if (report.problems.length > 0) throw new ConfigErrors(report.problems);
+  return freeze(resolveSecrets(secrets.value!));
+}
+
+function hasConfig(raw: RawConfig, report: Report): boolean {
+  if (Object.keys(raw).some((key) => key.startsWith("numinia:"))) return true;
+  report.add("numinia", "no-config");
+  return false;
+}
+
+function readSections(raw: RawConfig, secretKeys: ReadonlySet<string>, report: Report): Readings {
+  for (const key of Object.keys(raw)) {
+    if (key.startsWith("numinia:") && !KNOWN_KEYS.includes(key)) report.add(key, "unknown-key", { key, known: KNOWN_KEYS });
+  }
+  // Reported once instead of parsed: a message could quote what should have stayed secret.
+  const leaks = new Set(Object.keys(SECTIONS).filter((key) => secretKeys.has(key)));
+  for (const key of leaks) report.add(key, "secret-elsewhere");
+  const read = ([key, schema]: [string, (typeof SECTIONS)[SectionKey]]) =>
+    [key, leaks.has(key) ? unread(key) : readSection(schema, key, decode(key, raw[key]), report)] as const;
+  const sections = Object.fromEntries(
+    (Object.entries(SECTIONS) as [string, (typeof SECTIONS)[SectionKey]][]).map(read),
+  ) as unknown as Readings;
+  checkNetwork(sections, report);
+  checkNodeGroups(sections, report);
+  checkNaming(sections, checkOrganizations(sections["numinia:organizations"], report), report);
+  return sections;
+}
+
+function readSecrets(raw: RawConfig, secretKeys: ReadonlySet<string>, report: Report) {
+  const text = raw[SECRETS_KEY];
+  if (text !== undefined && !secretKeys.has(SECRETS_KEY)) report.add(SECRETS_KEY, "secrets-plain");
+  return readSection(SECRETS, SECRETS_KEY, text === undefined ? {} : decode(SECRETS_KEY, text), report);
+}
+
+function unread(key: string): Reading<never> {
+  return { value: undefined, place: () => key, given: () => undefined };
+}
+
+/** Structured values are JSON; a plain text is itself, which its schema then judges. */
+function decode(key: string, text: string | undefined): unknown {
+  if (text === undefined || !key.startsWith("numinia:")) return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function resolve(sections: Readings): PlatformConfig {
+  const network = sections["numinia:network"].value!;
+  const zones = network.zones.map(({ name }) => name);
+  return {
+    region: sections["aws:region"].value!,
+    platform: sections["numinia:platform"].value!,
+    network,
+    cluster: sections["numinia:cluster"].value!,
+    nodeGroups: sections["numinia:nodeGroups"].value!.map((group) => resolveNodeGroup(group, zones)),
+    delivery: sections["numinia:delivery"].value!,
+    naming: sections["numinia:naming"].value!,
+    organizations: sections["numinia:organizations"].value!.map(resolveOrganization),
+  };
+}
+
+function freeze<T>(value: T): T {
+  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    Object.values(value).forEach(freeze);
+  }
+  return value;
+}

@@ -1,0 +1,38 @@
+import type { EnvironmentConfig, NodeGroupConfig, OrganizationConfig } from "./model";
+import { defaultNamespace } from "./naming";
+import type { Sections } from "./schema";
+
+// From what a stack file says to what the program uses: defaults that depend on other values are filled in here.
+
+export type OrganizationInput = Sections["numinia:organizations"][number];
+export type EnvironmentInput = OrganizationInput["environments"][number];
+export type NodeGroupInput = Sections["numinia:nodeGroups"][number];
+
+/** Namespace of an environment: its own when it names one, else the platform's convention. */
+export function namespaceOf(organization: OrganizationInput, environment: EnvironmentInput): string {
+  return environment.namespace ?? defaultNamespace(organization.name, environment.name);
+}
+
+/** Names of the applications of an environment, in the order of declaration. */
+export function applicationsOf(organization: OrganizationInput, environment: EnvironmentInput): { name: string }[] {
+  return organization.applications
+    .filter(({ environments }) => environments === undefined || environments.includes(environment.name))
+    .map(({ name }) => ({ name }));
+}
+
+export function resolveNodeGroup(group: NodeGroupInput, zones: readonly string[]): NodeGroupConfig {
+  return { ...group, desired: group.desired ?? group.min, zones: group.zones ?? [...zones] };
+}
+
+export function resolveOrganization(organization: OrganizationInput): OrganizationConfig {
+  return {
+    name: organization.name,
+    displayName: organization.displayName ?? organization.name,
+    contact: organization.contact,
+    environments: organization.environments.map((environment): EnvironmentConfig => ({
+      ...environment,
+      namespace: namespaceOf(organization, environment),
+      applications: applicationsOf(organization, environment),
+    })),
+  };
+}

@@ -1,0 +1,24 @@
+/** Label keys of the platform; every object of an organization carries them. */
+export const ORGANIZATION_LABEL = "numinia.xyz/organization";
+export const ENVIRONMENT_LABEL = "numinia.xyz/environment";
+
+/** Labels of an object that the Pulumi program owns. */
+export function platformLabels(): { [key: string]: string } {
+    return { "app.kubernetes.io/part-of": "numinia-platform", "app.kubernetes.io/managed-by": "pulumi" };
+}
+
+/**
+ * Labels of an environment's Namespace: whose it is, and the Pod Security level. Levels are labels (as annotations they have no
+ * effect); all three modes are set, so that what is refused is also audited and shown to the one who applies it.
+ */
+export function namespaceLabels(organization: string, environment: string): { [key: string]: string } {
+    const level = "restricted";
+    return {
+        ...platformLabels(),
+        [ORGANIZATION_LABEL]: organization,
+        [ENVIRONMENT_LABEL]: environment,
+        "pod-security.kubernetes.io/enforce": level,
+        "pod-security.kubernetes.io/audit": level,
+        "pod-security.kubernetes.io/warn": level,
+    };
+}

@@ -1,0 +1,161 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { ProcessOwner } from "../processes/process-owner";
+import type { DerivedProject } from "./project";
+import { type EngineResult, readEvents, summarize } from "./events";
+
+export interface EngineOptions {
+  readonly owner: ProcessOwner;
+  readonly stack: string;
+  readonly project: DerivedProject;
+  /** What the CLI is run with, beyond what this class sets itself: PATH and the debug providers. */
+  readonly environment: Record<string, string>;
+  readonly pulumi: string;
+  /** Where state, passphrase and event logs are kept. */
+  readonly directory: string;
+}
+
+export interface OperationOptions {
+  /** Called with the number of resources that have been worked on so far. */
+  onProgress?: (resources: number) => void;
+  refresh?: boolean;
+  timeoutMs?: number;
+}
+
+const COMMAND_TIMEOUT_MS = 60_000;
+const OPERATION_TIMEOUT_MS = 15 * 60_000;
+
+/** The real Pulumi CLI and engine, with a file backend and a passphrase of the run's own. */
+export class Engine {
+  private sequence = 0;
+  private running: { pid: number } | undefined;
+
+  constructor(private readonly options: EngineOptions) {}
+
+  /** Everything the CLI needs to work on this stack, e.g. for a person's shell. */
+  get environment(): Record<string, string> {
+    return {
+      ...this.options.environment,
+      PULUMI_BACKEND_URL: `file://${join(this.options.directory, "state")}`,
+      PULUMI_CONFIG_PASSPHRASE_FILE: this.passphraseFile,
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+      PULUMI_DEBUG_COMMANDS: "true",
+      PULUMI_SKIP_CONFIRMATIONS: "true",
+    };
+  }
+
+  /** Makes the stack and gives it its secrets, handed over on standard input so that no process list shows them. */
+  async initialize(passphrase: string, secrets: unknown): Promise<void> {
+    writeFileSync(this.passphraseFile, passphrase, { mode: 0o600 });
+    await this.command(["stack", "init", this.options.stack, "--secrets-provider", "passphrase"]);
+    await this.command(["config", "set", "--secret", "numinia:secrets", "--stack", this.options.stack], JSON.stringify(secrets));
+  }
+
+  preview(options: OperationOptions = {}): Promise<EngineResult> {
+    return this.operation("preview", [...(options.refresh === true ? ["--refresh"] : [])], options);
+  }
+
+  up(options: OperationOptions = {}): Promise<EngineResult> {
+    return this.operation("up", ["--yes", "--skip-preview", ...(options.refresh === true ? ["--refresh"] : [])], options);
+  }
+
+  destroy(options: OperationOptions = {}): Promise<EngineResult> {
+    return this.operation("destroy", ["--yes", "--skip-preview"], options);
+  }
+
+  /** The stack's outputs; secrets are not shown. */
+  async outputs(): Promise<Record<string, unknown>> {
+    const { stdout } = await this.command(["stack", "output", "--json", "--stack", this.options.stack]);
+    return JSON.parse(stdout) as Record<string, unknown>;
+  }
+
+  /** The deployment as the state file has it; secrets stay encrypted. */
+  async state(): Promise<StackState> {
+    const { stdout } = await this.command(["stack", "export", "--stack", this.options.stack]);
+    return JSON.parse(stdout) as StackState;
+  }
+
+  /** Interrupts the operation that is running, as Ctrl-C does: the engine finishes what it has begun and keeps its state. */
+  interrupt(): void {
+    if (this.running !== undefined) process.kill(this.running.pid, "SIGINT");
+  }
+
+  /** How to run the CLI on this stack, e.g. with its output shown to a person. */
+  commandLine(args: readonly string[]): { pulumi: string; args: string[]; environment: Record<string, string> } {
+    const { pulumi, project, stack } = this.options;
+    return { pulumi, args: [...args, "--stack", stack, "--cwd", project.directory], environment: this.environment };
+  }
+
+  /** Runs a CLI command and throws its own words when it fails. */
+  async command(args: readonly string[], input?: string): Promise<{ stdout: string }> {
+    const { code, stdout, stderr } = await this.options.owner.run({
+      name: `pulumi-${args[0]}-${args[1] ?? ""}`,
+      command: this.options.pulumi,
+      args: [...args, "--non-interactive", "--color", "never", "--cwd", this.options.project.directory],
+      env: this.environment,
+      timeoutMs: COMMAND_TIMEOUT_MS,
+      ...(input === undefined ? {} : { input }),
+    });
+    if (code !== 0) throw new Error(`pulumi ${args.join(" ")} failed: ${(stderr || stdout).trim()}`);
+    return { stdout };
+  }
+
+  private get passphraseFile(): string {
+    return join(this.options.directory, "passphrase");
+  }
+
+  private async operation(kind: "preview" | "up" | "destroy", args: readonly string[], options: OperationOptions): Promise<EngineResult> {
+    const name = `${String(++this.sequence).padStart(2, "0")}-${kind}`;
+    const eventLog = join(this.options.directory, `${name}.events`);
+    rmSync(eventLog, { force: true });
+    const started = Date.now();
+    const child = this.options.owner.start({
+      name,
+      command: this.options.pulumi,
+      args: [
+        kind,
+        ...args,
+        "--stack",
+        this.options.stack,
+        "--non-interactive",
+        "--color",
+        "never",
+        "--suppress-progress",
+        "--event-log",
+        eventLog,
+        "--cwd",
+        this.options.project.directory,
+      ],
+      env: this.environment,
+      stopTimeoutMs: 30_000,
+    });
+    this.running = child;
+    const progress = setInterval(() => options.onProgress?.(countFinished(eventLog)), 500);
+    const deadline = setTimeout(() => void child.stop(), options.timeoutMs ?? OPERATION_TIMEOUT_MS);
+    const end = await child.exited;
+    clearInterval(progress);
+    clearTimeout(deadline);
+    this.running = undefined;
+    return summarize({
+      kind,
+      events: readEvents(eventLog),
+      code: end.code,
+      seconds: (Date.now() - started) / 1000,
+      logFile: child.logFile,
+      output: readFileSync(child.logFile, "utf8"),
+    });
+  }
+}
+
+export interface StackState {
+  deployment: {
+    resources?: { urn: string; type: string; id?: string; custom: boolean; inputs?: Record<string, unknown>; outputs?: Record<string, unknown> }[];
+    pending_operations?: unknown[];
+  };
+}
+
+function countFinished(eventLog: string): number {
+  if (!existsSync(eventLog)) return 0;
+  return readEvents(eventLog).filter((event) => event.resOutputsEvent !== undefined).length;
+}

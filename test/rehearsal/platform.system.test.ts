@@ -1,0 +1,309 @@
+// The rehearsal's cases: one platform, brought up once by the real engine and the real controllers, and what must hold of it.
+// They follow each other, as a platform's life does; each leaves it as it found it.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import type { Document, YAMLSeq } from "yaml";
+import { FLUX_REQUIRED_ARGUMENTS } from "../../lib/flux-hardening";
+import { type ClusterObject, refusal } from "../../rehearsal/cluster";
+import { type EngineResult, requireSuccess } from "../../rehearsal/engine/events";
+import { REPOSITORY } from "../../rehearsal/engine/project";
+import { KUSTOMIZATION, kustomizations } from "../../rehearsal/flux-status";
+import { measurePushes } from "../../rehearsal/push-measure";
+import { Rehearsal } from "../../rehearsal/rehearsal";
+import { until } from "../../rehearsal/wait";
+
+let rehearsal: Rehearsal;
+
+/** Kustomizations of the rehearsal's stack: the root, the tree's four systems, and two for each of three environments. */
+const KUSTOMIZATIONS = 1 + 4 + 2 * 3;
+const ORGANIZATIONS = ["config", "numinia:organizations"];
+
+before(async () => {
+  rehearsal = await Rehearsal.open({ stack: "rehearsal", directory: join(REPOSITORY, "build", "test-platform") });
+  await rehearsal.prepareToolchain();
+  await rehearsal.startControlPlane();
+  await rehearsal.startGit();
+  await rehearsal.startFlux();
+  await rehearsal.startEngine();
+});
+
+after(async () => {
+  await rehearsal?.stop();
+});
+
+function operations(result: EngineResult): Record<string, number> {
+  const quiet = new Set(["same", "refresh"]);
+  return Object.fromEntries(Object.entries(result.changes).filter(([operation]) => !quiet.has(operation)));
+}
+
+function organizations(document: Document): YAMLSeq {
+  return document.getIn(ORGANIZATIONS) as YAMLSeq;
+}
+
+async function labelled(kind: [apiVersion: string, kind: string], key: string, value: string): Promise<string[]> {
+  const objects = await rehearsal.cluster.list(...kind);
+  return objects.filter((object) => object.metadata?.labels?.[key] === value).map((object) => `${object.metadata!.namespace ?? ""}/${object.metadata!.name}`);
+}
+
+function ready(name: string): Promise<boolean | undefined> {
+  return kustomizations(rehearsal.cluster).then((all) => all.find((entry) => entry.name === name)?.ready);
+}
+
+test("a preview of an empty account plans creations only and changes nothing", async () => {
+  const result = requireSuccess(await rehearsal.engine.preview());
+  assert.deepEqual(Object.keys(operations(result)), ["create"]);
+  assert.deepEqual(rehearsal.standIns.account.objects(), []);
+  assert.deepEqual(await rehearsal.cluster.list("v1", "Node"), []);
+});
+
+test("up brings the platform to a state in which every Flux Kustomization is Ready", async () => {
+  const result = requireSuccess(await rehearsal.engine.up());
+  assert.deepEqual(Object.keys(operations(result)), ["create"]);
+  const all = await rehearsal.everythingReady();
+  assert.equal(all.length, KUSTOMIZATIONS, all.map((entry) => entry.name).join(", "));
+  assert.deepEqual(
+    all.filter((entry) => entry.objects === 0).map((entry) => entry.name),
+    [],
+    "each applies something: Ready is not vacuous",
+  );
+});
+
+test("the node group's nodes are in the cluster: one in each zone, with the instance type", async () => {
+  const nodes = await rehearsal.cluster.list("v1", "Node");
+  assert.deepEqual(nodes.map((node) => node.metadata!.labels!["topology.kubernetes.io/zone"]).sort(), ["eu-west-1a", "eu-west-1b", "eu-west-1c"]);
+  assert.deepEqual([...new Set(nodes.map((node) => node.metadata!.labels!["node.kubernetes.io/instance-type"]))], ["m5.large"]);
+});
+
+test("the organization's application runs", async () => {
+  const hello = await until(
+    "deployment hello available",
+    async () => {
+      const deployment = await rehearsal.cluster.get("apps/v1", "Deployment", "hello", "sample");
+      return deployment?.status?.readyReplicas === deployment?.spec?.replicas ? deployment : undefined;
+    },
+    { timeoutMs: 30_000 },
+  );
+  assert.equal(hello.status?.readyReplicas, 2);
+});
+
+test("a second up changes nothing", async () => {
+  const result = requireSuccess(await rehearsal.engine.up());
+  assert.deepEqual(operations(result), {});
+  assert.ok(result.changes.same! > 100, "positive control: it looked at everything");
+});
+
+test("after Flux has reconciled, a preview with refresh finds nothing to change", async () => {
+  const result = requireSuccess(await rehearsal.engine.preview({ refresh: true }));
+  assert.deepEqual(operations(result), {});
+});
+
+for (const [controller, required] of Object.entries(FLUX_REQUIRED_ARGUMENTS)) {
+  test(`${controller} really runs with the hardened arguments`, () => {
+    const effective = rehearsal.flux.effectiveArguments(controller);
+    assert.deepEqual(
+      required.filter((argument) => !effective.includes(argument)),
+      [],
+    );
+    assert.ok(effective.includes("--log-level=info"), "positive control: the release's own arguments are there too");
+  });
+}
+
+test("a push is announced by the Receiver and applied as the organization's account", async () => {
+  const figures = await measurePushes(rehearsal, { organization: "sample", namespace: "sample" }, 2, () => undefined);
+  assert.equal(figures.samples.length, 2);
+  await rehearsal.everythingReady();
+});
+
+test("a changed fact is an update of the ConfigMap, never a replacement, and arrives in the tree", async () => {
+  const before = await rehearsal.cluster.get("v1", "ConfigMap", "platform-facts", "flux-system");
+  rehearsal.editStack((document) => document.setIn(["config", "numinia:platform", "domain"], "changed.example.org"));
+  const result = requireSuccess(await rehearsal.engine.up());
+  assert.deepEqual(operations(result), { update: 1 });
+  const changed = await rehearsal.cluster.get("v1", "ConfigMap", "platform-facts", "flux-system");
+  assert.equal(changed?.metadata?.uid, before?.metadata?.uid);
+  assert.equal(changed?.data?.platform_domain, "changed.example.org");
+  await until(
+    "the route has the new host",
+    async () => {
+      const route = await rehearsal.cluster.get("gateway.networking.k8s.io/v1", "HTTPRoute", "flux-webhook", "flux-system");
+      return (route?.spec?.hostnames as string[] | undefined)?.includes("flux-webhook.changed.example.org");
+    },
+    { timeoutMs: 20_000 },
+  );
+});
+
+test("what somebody changes by hand in a boundary is undone by Flux within a minute", async () => {
+  const policy = (await rehearsal.cluster.get("networking.k8s.io/v1", "NetworkPolicy", "deny-all", "sample"))!;
+  const quota = (await rehearsal.cluster.list("v1", "ResourceQuota", "sample"))[0]!;
+  await rehearsal.cluster.delete("networking.k8s.io/v1", "NetworkPolicy", "deny-all", "sample");
+  await rehearsal.cluster.edit({ apiVersion: "v1", kind: "ResourceQuota", metadata: { name: quota.metadata!.name!, namespace: "sample" }, spec: { hard: { pods: "999" } } });
+  await until(
+    "the deny-all policy and the quota are back",
+    async () => {
+      const restored = await rehearsal.cluster.get("networking.k8s.io/v1", "NetworkPolicy", "deny-all", "sample");
+      const current = await rehearsal.cluster.get("v1", "ResourceQuota", quota.metadata!.name!, "sample");
+      return restored !== undefined && restored.metadata!.uid !== policy.metadata!.uid && samePods(current, quota);
+    },
+    { timeoutMs: 75_000, everyMs: 500 },
+  );
+});
+
+function samePods(left: ClusterObject | undefined, right: ClusterObject): boolean {
+  const pods = (object: ClusterObject | undefined) => (object?.spec?.hard as { pods?: string } | undefined)?.pods;
+  return pods(left) === pods(right);
+}
+
+test("an organization's account writes in its own namespace and nowhere else", async () => {
+  const deployer = rehearsal.cluster.impersonating("system:serviceaccount:flux-system:sample-deployer");
+  const configMap = (namespace: string) => ({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "probe", namespace } });
+  await deployer.create(configMap("sample"));
+  await deployer.delete("v1", "ConfigMap", "probe", "sample");
+  for (const namespace of ["second", "sample-pre", "flux-system", "kube-system", "default"]) {
+    assert.equal(await deployer.create(configMap(namespace)).then(() => "allowed", refusal), "403 Forbidden", namespace);
+  }
+});
+
+test("a cluster-wide object in an organization's directory is refused, and only that organization stops", async () => {
+  const copy = await rehearsal.git.workingCopy("numinia-k8s");
+  const file = "clusters/prod-cluster/organizations/sample/base/configmap.yaml";
+  const original = readFileSync(join(copy.directory, file), "utf8");
+  const escape = "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: { name: escape }\nrules: []\n";
+  await copy.write(file, `${original}---\n${escape}`);
+  await copy.commitAndPush("Try to make a cluster role");
+  await until("organization-sample is refused", async () => (await ready("organization-sample")) === false, { timeoutMs: 30_000 });
+  const sample = (await kustomizations(rehearsal.cluster)).find((entry) => entry.name === "organization-sample")!;
+  assert.match(sample.message, /forbidden/i);
+  assert.equal(await rehearsal.cluster.get("rbac.authorization.k8s.io/v1", "ClusterRole", "escape"), undefined);
+  assert.equal(await ready("organization-second"), true);
+
+  await copy.write(file, original);
+  const commit = await copy.commitAndPush("Take it back");
+  await rehearsal.everythingReady({ commit });
+});
+
+test("an organization's broken commit leaves everything else Ready, at that very commit", async () => {
+  const copy = await rehearsal.git.workingCopy("numinia-k8s");
+  const file = "clusters/prod-cluster/organizations/sample/base/kustomization.yaml";
+  const original = readFileSync(join(copy.directory, file), "utf8");
+  await copy.write(file, `${original}  - no-such-file.yaml\n`);
+  const broken = await copy.commitAndPush("Break the organization sample");
+  const own = ["organization-sample", "organization-sample-pre"];
+  const others = await until(
+    "all but sample's at the broken commit",
+    async () => {
+      const all = await kustomizations(rehearsal.cluster);
+      const others = all.filter((entry) => !own.includes(entry.name) && entry.name !== "gateway-api-crds");
+      const stopped = all.filter((entry) => own.includes(entry.name) && !entry.ready);
+      return stopped.length === 2 && others.every((entry) => entry.ready && entry.commit === broken) ? others : undefined;
+    },
+    { timeoutMs: 60_000, everyMs: 250 },
+  );
+  assert.equal(others.length, KUSTOMIZATIONS - 3);
+
+  await copy.write(file, original);
+  const commit = await copy.commitAndPush("Mend it");
+  await rehearsal.everythingReady({ commit });
+});
+
+test("one entry of stack config onboards an organization, and touches no object of another", async () => {
+  const versions = async () => {
+    const kinds: [string, string][] = [
+      ["v1", "ResourceQuota"],
+      ["v1", "ServiceAccount"],
+      ["networking.k8s.io/v1", "NetworkPolicy"],
+      ["rbac.authorization.k8s.io/v1", "RoleBinding"],
+    ];
+    const objects = await Promise.all(kinds.flatMap((kind) => ["sample", "second"].map((namespace) => rehearsal.cluster.list(...kind, namespace))));
+    // A quota's status counts pods: the spec is what must not change.
+    return objects.flat().map((object) => `${object.metadata!.uid} ${object.metadata!.generation ?? object.metadata!.resourceVersion}`);
+  };
+  const earlier = await versions();
+  rehearsal.editStack((document) => organizations(document).add(document.createNode({ name: "r3s3t", displayName: "R3S3T", contact: "r3s3t@example.org" })));
+  const result = requireSuccess(await rehearsal.engine.up());
+  // The component; and for pro and pre: role, Namespace, boundary, applications.
+  assert.deepEqual(operations(result), { create: 9 });
+  const all = await rehearsal.everythingReady();
+  assert.equal(all.length, KUSTOMIZATIONS + 4);
+  assert.equal((await rehearsal.cluster.get("v1", "ConfigMap", "about", "r3s3t-pre"))?.data?.organization, "r3s3t");
+  assert.deepEqual(await versions(), earlier);
+});
+
+test("removing an environment removes all of it, in the cluster and in AWS, and nothing else", async () => {
+  const account = () => rehearsal.standIns.account.objects("aws:iam/role:Role").map((role) => role.id);
+  assert.ok((await labelled(["v1", "ServiceAccount"], "numinia.xyz/organization", "r3s3t")).includes("flux-system/r3s3t-pre-deployer"), "positive control");
+  assert.ok(account().includes("r3s3t-pre-secret-manager-role"), "positive control");
+
+  rehearsal.editStack((document) => document.setIn([...ORGANIZATIONS, 2, "environments"], document.createNode(["pro"])));
+  const result = requireSuccess(await rehearsal.engine.up());
+  assert.deepEqual(operations(result), { delete: 4 });
+
+  assert.equal(await rehearsal.cluster.get("v1", "Namespace", "r3s3t-pre"), undefined);
+  for (const kind of [
+    ["v1", "ServiceAccount"],
+    ["v1", "ConfigMap"],
+    ["rbac.authorization.k8s.io/v1", "RoleBinding"],
+    ["networking.k8s.io/v1", "NetworkPolicy"],
+    [KUSTOMIZATION, "Kustomization"],
+  ] as [string, string][]) {
+    const left = await rehearsal.cluster.list(...kind);
+    assert.deepEqual(
+      left.filter((object) => object.metadata!.namespace === "r3s3t-pre" || object.metadata!.name!.includes("r3s3t-pre")).map((object) => object.metadata!.name),
+      [],
+      kind.join(" "),
+    );
+  }
+  assert.ok(!account().includes("r3s3t-pre-secret-manager-role"));
+  assert.equal((await rehearsal.everythingReady()).length, KUSTOMIZATIONS + 2);
+});
+
+test("a mistake in stack config is said with its place, without a stack trace, and nothing changes", async () => {
+  const before = (await rehearsal.engine.state()).deployment.resources!.length;
+  rehearsal.editStack((document) => document.setIn([...ORGANIZATIONS, 0, "contakt"], "x"));
+  const result = await rehearsal.engine.up();
+  assert.equal(result.ok, false);
+  assert.match(result.errors.join("\n"), /numinia:organizations\[0\]\.contakt.*did you mean.*contact/is);
+  assert.doesNotMatch(result.output, /^\s+at .*\.ts:\d+/m);
+  assert.equal((await rehearsal.engine.state()).deployment.resources!.length, before);
+  rehearsal.editStack((document) => document.deleteIn([...ORGANIZATIONS, 0, "contakt"]));
+});
+
+test("an up that is interrupted in the middle is carried on by the next one", async () => {
+  rehearsal.editStack((document) => organizations(document).add(document.createNode({ name: "numinia", displayName: "Numinia", contact: "numinia@example.org" })));
+  let interrupted = false;
+  const result = await rehearsal.engine.up({
+    onProgress: (resources) => {
+      if (interrupted || resources < 1) return;
+      interrupted = true;
+      rehearsal.engine.interrupt();
+    },
+  });
+  assert.equal(result.ok, false, "the interrupt came in time");
+  const next = requireSuccess(await rehearsal.engine.up());
+  assert.deepEqual((await rehearsal.engine.state()).deployment.pending_operations ?? [], []);
+  assert.ok(next.changeCount < 9 + 1, "what the first up had made was not made again");
+  assert.equal((await rehearsal.everythingReady()).length, KUSTOMIZATIONS + 2 + 4);
+});
+
+test("no secret is readable in what the run leaves behind", async () => {
+  const markers = [rehearsal.secrets.git.password, rehearsal.secrets.receiver.token];
+  const state = JSON.stringify(await rehearsal.engine.state());
+  assert.ok(state.includes("webhook-token"), "positive control: the Secret is in the state");
+  for (const marker of markers) assert.ok(!state.includes(marker), "state");
+});
+
+test("destroy removes everything in the right order and leaves no orphan", async () => {
+  requireSuccess(await rehearsal.engine.destroy());
+  assert.deepEqual(await kustomizations(rehearsal.cluster), []);
+  assert.deepEqual(await rehearsal.cluster.list("v1", "Node"), []);
+  const namespaces = await rehearsal.cluster.list("v1", "Namespace");
+  assert.deepEqual(
+    namespaces.map((namespace) => namespace.metadata!.name).filter((name) => !/^(default|kube-.*)$/.test(name!)),
+    [],
+  );
+  assert.deepEqual(
+    rehearsal.standIns.account.objects().map((object) => `${object.type} ${object.id}`),
+    [],
+  );
+});
