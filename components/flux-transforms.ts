@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { hardenedArguments } from "../lib/flux-hardening";
+import { platformArguments } from "../lib/flux-hardening";
 
 /** Controllers of the release that the platform does not use: what does not run cannot be attacked. */
 const UNUSED = new Set(["image-automation-controller", "image-reflector-controller", "source-watcher"]);
@@ -7,7 +7,10 @@ const UNUSED = new Set(["image-automation-controller", "image-reflector-controll
 /** What a transform sees of a Deployment in the release's manifest: plain values, no outputs. */
 interface Deployment {
     metadata: { name: string };
-    spec: { replicas?: number; template: { spec: { containers: { args?: string[] }[] } } };
+    spec: {
+        replicas?: number;
+        template: { spec: { containers: { args?: string[] }[]; volumes?: { name: string; emptyDir?: { medium?: string } }[] } };
+    };
 }
 
 /** Gives the controllers what several organizations on one Flux need (lib/flux-hardening.ts), and stops those that nobody uses. */
@@ -15,9 +18,17 @@ export function harden(resource: pulumi.ResourceTransformArgs): pulumi.ResourceT
     if (resource.type !== "kubernetes:apps/v1:Deployment") return undefined;
     const deployment = structuredClone(resource.props) as unknown as Deployment;
     const { name } = deployment.metadata;
-    for (const container of deployment.spec.template.spec.containers) container.args = hardenedArguments(name, container.args ?? []);
+    for (const container of deployment.spec.template.spec.containers) container.args = platformArguments(name, container.args ?? []);
+    if (name === "kustomize-controller") keepBuildsInMemory(deployment);
     if (UNUSED.has(name)) deployment.spec.replicas = 0;
     return { props: deployment as unknown as pulumi.Inputs, opts: resource.opts };
+}
+
+/** Each reconciliation unpacks the repository into /tmp: on disk that is a third of its time (measured in the rehearsal). */
+function keepBuildsInMemory(deployment: Deployment): void {
+    for (const volume of deployment.spec.template.spec.volumes ?? []) {
+        if (volume.name === "temp") volume.emptyDir = { medium: "Memory" };
+    }
 }
 
 /** Creates an object once and never touches it again: it is the GitOps repository's. */

@@ -22,6 +22,15 @@ export const FLUX_REQUIRED_ARGUMENTS: Readonly<Record<string, readonly string[]>
   "notification-controller": ["--no-cross-namespace-refs=true"],
 };
 
+/**
+ * How the platform runs a controller beyond that. A push reconciles every Kustomization that reads the repository, two for each
+ * environment of each organization: with the default of 4 workers the last one waits for all the others, and with the default of
+ * 50 requests a second they wait for each other (Flux's own advice for vertical scaling is these three flags).
+ */
+const FLUX_TUNING: Readonly<Record<string, readonly string[]>> = {
+  "kustomize-controller": ["--concurrent=20", "--kube-api-qps=500", "--kube-api-burst=1000"],
+};
+
 /** The same for controllers that an installation may leave out. */
 export const FLUX_OPTIONAL_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   "image-reflector-controller": ["--no-cross-namespace-refs=true"],
@@ -44,6 +53,11 @@ export function missingArguments(controller: string, args: readonly string[]): s
     const [gate, state] = split(value);
     return effective.gates.get(gate) !== state;
   });
+}
+
+/** What a controller that the platform owns is started with: its own arguments, hardened and tuned. */
+export function platformArguments(controller: string, args: readonly string[]): string[] {
+  return [...hardenedArguments(controller, args), ...(FLUX_TUNING[controller] ?? [])];
 }
 
 /** `args` with everything required in it; what contradicts a requirement is dropped, all else stays in its order. */

@@ -23,7 +23,9 @@ export async function holdPorts(count: number): Promise<HeldPorts> {
   for (let attempt = 0; ports.length < count; attempt++) {
     if (attempt > 1000 + count) {
       await Promise.all(servers.map(close));
-      throw new Error(`No free port found between ${LOWEST} and ${highest - 1} on 127.0.0.1 after ${attempt} attempts. Stop servers that are no longer needed.`);
+      throw new Error(
+        `No free port found between ${LOWEST} and ${highest - 1} on 127.0.0.1 after ${attempt} attempts. Stop servers that are no longer needed.`,
+      );
     }
     const port = randomInt(LOWEST, highest);
     if (handedOut.has(port)) {

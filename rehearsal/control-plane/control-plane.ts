@@ -81,20 +81,31 @@ export async function startControlPlane(o: ControlPlaneInput): Promise<ControlPl
     }),
   );
   const placing = o.owner.start(
-    scheduler({ command: commands["kube-scheduler"], port: schedulerPort, certDirectory, kubeconfigFile: kubeconfig("system:kube-scheduler", "scheduler") }),
+    scheduler({
+      command: commands["kube-scheduler"],
+      port: schedulerPort,
+      certDirectory,
+      kubeconfigFile: kubeconfig("system:kube-scheduler", "scheduler"),
+    }),
   );
-  const nodes = o.owner.start(kwok({ command: commands.kwok, port: kwokPort, directory: kwokDirectory, kubeconfigFile: kubeconfig("kwok", "kwok") }));
+  const nodes = o.owner.start(
+    kwok({ command: commands.kwok, port: kwokPort, directory: kwokDirectory, kubeconfigFile: kubeconfig("kwok", "kwok") }),
+  );
   const kubeconfigFile = kubeconfig("admin", "admin");
   await Promise.all([
     untilHealthy(manager, { url: `https://127.0.0.1:${managerPort}/healthz`, caFile: join(certDirectory, "kube-controller-manager.crt") }),
     untilHealthy(placing, { url: `https://127.0.0.1:${schedulerPort}/readyz`, caFile: join(certDirectory, "kube-scheduler.crt") }),
     untilHealthy(nodes, { url: `http://127.0.0.1:${kwokPort}/healthz` }),
     // The controllers really work: they have made the account without which no pod is admitted.
-    until("namespace default has its service account", () => loadKubeconfig(kubeconfigFile).makeApiClient(CoreV1Api).readNamespacedServiceAccount({ name: "default", namespace: "default" }), {
-      timeoutMs: 60_000,
-      everyMs: 50,
-      hint: () => manager.describe(),
-    }),
+    until(
+      "namespace default has its service account",
+      () => loadKubeconfig(kubeconfigFile).makeApiClient(CoreV1Api).readNamespacedServiceAccount({ name: "default", namespace: "default" }),
+      {
+        timeoutMs: 60_000,
+        everyMs: 50,
+        hint: () => manager.describe(),
+      },
+    ),
   ]);
   return { url, kubeconfigFile, caFile, tokenFile, seconds: Number(process.hrtime.bigint() - began) / 1e9 };
 }

@@ -18,12 +18,16 @@ export function kwok(o: { command: string; port: number; directory: string; kube
   const options = {
     cidr: POD_CIDR,
     manageAllNodes: false,
-    manageNodesWithAnnotationSelector: Object.entries(KWOK_NODE_ANNOTATION).map(([key, value]) => `${key}=${value}`).join(),
+    manageNodesWithAnnotationSelector: Object.entries(KWOK_NODE_ANNOTATION)
+      .map(([key, value]) => `${key}=${value}`)
+      .join(),
     nodeLeaseDurationSeconds: 40,
     enableCRDs: [],
     serverAddress: `127.0.0.1:${o.port}`,
   };
-  writeFileSync(configFile, stringify({ apiVersion: "config.kwok.x-k8s.io/v1alpha1", kind: "KwokConfiguration", options }), { mode: 0o600 });
+  writeFileSync(configFile, stringify({ apiVersion: "config.kwok.x-k8s.io/v1alpha1", kind: "KwokConfiguration", options }), {
+    mode: 0o600,
+  });
   return {
     name: "kwok",
     command: o.command,

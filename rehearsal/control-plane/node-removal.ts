@@ -13,7 +13,10 @@ const DRAIN_TIMEOUT_MS = 10_000;
 export async function deleteNode(config: KubeConfig, name: string, options: { drainTimeoutMs?: number } = {}): Promise<void> {
   const core = config.makeApiClient(CoreV1Api);
   const cordon = [{ op: "add", path: "/spec/unschedulable", value: true }];
-  const cordoned = await unless(isNotFound, core.patchNode({ name, body: cordon }, setHeaderOptions("Content-Type", PatchStrategy.JsonPatch)));
+  const cordoned = await unless(
+    isNotFound,
+    core.patchNode({ name, body: cordon }, setHeaderOptions("Content-Type", PatchStrategy.JsonPatch)),
+  );
   if (!cordoned) {
     return;
   }
@@ -36,7 +39,10 @@ async function evict(core: CoreV1Api, { metadata }: V1Pod): Promise<void> {
   }
   const [name, namespace] = [metadata!.name!, metadata!.namespace!];
   // 429: a disruption budget says not now.
-  await unless((error) => isNotFound(error) || isTooManyRequests(error), core.createNamespacedPodEviction({ name, namespace, body: { metadata: { name, namespace } } }));
+  await unless(
+    (error) => isNotFound(error) || isTooManyRequests(error),
+    core.createNamespacedPodEviction({ name, namespace, body: { metadata: { name, namespace } } }),
+  );
 }
 
 function ownedByDaemonSet(pod: V1Pod): boolean {

@@ -63,7 +63,10 @@ export function nodeObject(input: NodeInput): V1Node {
     status: {
       capacity,
       allocatable: capacity,
-      addresses: [{ type: "InternalIP", address: addressOf(input.name) }, { type: "Hostname", address: input.name }],
+      addresses: [
+        { type: "InternalIP", address: addressOf(input.name) },
+        { type: "Hostname", address: input.name },
+      ],
       nodeInfo: {
         architecture,
         operatingSystem: "linux",

@@ -61,7 +61,12 @@ export class AccountToken {
   private renewIn(ms: number): void {
     this.timer = setTimeout(() => {
       this.renew().catch((error: Error) => {
-        this.input.onError(new Error(`The token of service account ${this.input.namespace}/${this.input.serviceAccount} cannot be renewed: ${error.message}`, { cause: error }));
+        this.input.onError(
+          new Error(
+            `The token of service account ${this.input.namespace}/${this.input.serviceAccount} cannot be renewed: ${error.message}`,
+            { cause: error },
+          ),
+        );
         if (!this.stopped) {
           this.renewIn(RETRY_MS);
         }

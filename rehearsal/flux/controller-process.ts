@@ -9,6 +9,7 @@ import { replaceArguments } from "./arguments";
 import { FLUX_NAMESPACE, type ControllerName } from "./controllers";
 import type { Endpoints } from "./endpoints";
 import { expand, podEnvironment } from "./pod-environment";
+import { temporaryDirectory } from "./temporary-directory";
 
 export interface ControllerProcessInput {
   name: ControllerName;
@@ -41,6 +42,7 @@ export class ControllerProcess {
   private token: AccountToken | undefined;
   /** Uid of the pod that the process stands for; also while it is down between two crashes. */
   private podUid: string | undefined;
+  private temporary: string | undefined;
   private crashes = 0;
   private notBefore = 0;
   private readonly pausesMs: readonly number[];
@@ -70,6 +72,7 @@ export class ControllerProcess {
     this.process = undefined;
     this.podUid = undefined;
     await process?.stop();
+    if (this.temporary !== undefined) rmSync(this.temporary, { recursive: true, force: true });
     this.token?.stop();
     this.token = undefined;
   }
@@ -78,7 +81,8 @@ export class ControllerProcess {
     const { input } = this;
     const uid = pod.metadata!.uid!;
     const container = pod.spec!.containers[0]!;
-    const temporary = directoryFor(input.directory, "tmp");
+    const temporary = temporaryDirectory(pod, input.directory);
+    this.temporary = temporary;
     const environment = podEnvironment(pod, container, temporary);
     environment.problems.forEach((problem) => input.report(`${input.name}: ${problem}.`));
     const args = (container.args ?? []).map((arg) => expand(arg, environment.variables));
@@ -99,7 +103,7 @@ export class ControllerProcess {
     this.process = process;
     this.podUid = uid;
     void process.exited.then(() => {
-      if (this.process === process) {
+      if (this.process === process && !process.stopRequested) {
         this.crashed(process, Date.now() - startedAt);
       }
     });
@@ -110,15 +114,29 @@ export class ControllerProcess {
     const { directory, config, controlPlane, report, name } = this.input;
     const tokenFile = join(directory, "token");
     this.token?.stop();
-    this.token = await AccountToken.start({ config, namespace: FLUX_NAMESPACE, serviceAccount, file: tokenFile, onError: (error) => report(`${name}: ${error.message}`) });
-    return writeKubeconfig({ file: join(directory, "kubeconfig"), url: controlPlane.url, caFile: controlPlane.caFile, tokenFile, user: serviceAccount });
+    this.token = await AccountToken.start({
+      config,
+      namespace: FLUX_NAMESPACE,
+      serviceAccount,
+      file: tokenFile,
+      onError: (error) => report(`${name}: ${error.message}`),
+    });
+    return writeKubeconfig({
+      file: join(directory, "kubeconfig"),
+      url: controlPlane.url,
+      caFile: controlPlane.caFile,
+      tokenFile,
+      user: serviceAccount,
+    });
   }
 
   private crashed(process: OwnedProcess, ranMs: number): void {
     this.crashes = ranMs > WELL_AFTER_MS ? 1 : this.crashes + 1;
     const pause = this.pausesMs[this.crashes - 1];
     if (pause === undefined) {
-      this.input.report(`${process.describe()}\n${this.input.name} has crashed ${this.crashes} times in a row and stays down until its pod changes.`);
+      this.input.report(
+        `${process.describe()}\n${this.input.name} has crashed ${this.crashes} times in a row and stays down until its pod changes.`,
+      );
       return;
     }
     this.notBefore = Date.now() + pause;

@@ -92,7 +92,9 @@ export class FluxRunner {
     const running = isController(controller) ? this.processes.get(controller)?.running : undefined;
     const line = running && commandLine(running.pid);
     if (!line) {
-      throw new Error(`${controller} is not running: ${isController(controller) ? "no pod of its Deployment runs on a node, or it has crashed" : `known are ${CONTROLLERS.join(", ")}`}.`);
+      throw new Error(
+        `${controller} is not running: ${isController(controller) ? "no pod of its Deployment runs on a node, or it has crashed" : `known are ${CONTROLLERS.join(", ")}`}.`,
+      );
     }
     return line.slice(1);
   }
@@ -106,10 +108,14 @@ export class FluxRunner {
   async untilReady(controllers: readonly ControllerName[] = CONTROLLERS, timeoutMs = 60_000): Promise<void> {
     await Promise.all(
       controllers.map((name) =>
-        until(`${name} is ready`, async () => this.pid(name) !== undefined && (await answersOk({ url: `http://${this.endpoints.health[name]}/readyz` })), {
-          timeoutMs,
-          hint: () => this.processes.get(name)?.running?.describe() ?? "It is not running: does a pod of its Deployment run on a node?",
-        }),
+        until(
+          `${name} is ready`,
+          async () => this.pid(name) !== undefined && (await answersOk({ url: `http://${this.endpoints.health[name]}/readyz` })),
+          {
+            timeoutMs,
+            hint: () => this.processes.get(name)?.running?.describe() ?? "It is not running: does a pod of its Deployment run on a node?",
+          },
+        ),
       ),
     );
   }
@@ -125,7 +131,12 @@ export class FluxRunner {
     const namespace = FLUX_NAMESPACE;
     const [apps, core] = [config.makeApiClient(AppsV1Api), config.makeApiClient(CoreV1Api)];
     const changed = () => this.reconciler.trigger();
-    this.deployments = await observe(config, `/apis/apps/v1/namespaces/${namespace}/deployments`, () => apps.listNamespacedDeployment({ namespace }), changed);
+    this.deployments = await observe(
+      config,
+      `/apis/apps/v1/namespaces/${namespace}/deployments`,
+      () => apps.listNamespacedDeployment({ namespace }),
+      changed,
+    );
     this.observed.push(this.deployments);
     this.pods = await observe(config, `/api/v1/namespaces/${namespace}/pods`, () => core.listNamespacedPod({ namespace }), changed);
     this.observed.push(this.pods);
@@ -148,7 +159,9 @@ export class FluxRunner {
     const name = deployment.metadata?.name ?? "";
     if (!this.reportedUnknown.has(name)) {
       this.reportedUnknown.add(name);
-      this.report(`Deployment ${FLUX_NAMESPACE}/${name}: its program is not part of the rehearsal. Its pods become Ready, but nothing runs.`);
+      this.report(
+        `Deployment ${FLUX_NAMESPACE}/${name}: its program is not part of the rehearsal. Its pods become Ready, but nothing runs.`,
+      );
     }
   }
 }

@@ -49,7 +49,10 @@ export async function buildFluxInstallManifest(o: FluxInstallManifestInput): Pro
   try {
     const releaseFiles = FOLDERS.flatMap((folder) => copyManifests(join(fluxDirectory, "manifests", folder), join(work, folder)));
     // Two at a time at most: each build takes a processor for itself.
-    const [crds, deployments] = [releaseFiles.filter(({ kind }) => kind === "crds"), releaseFiles.filter(({ kind }) => kind === "deployment")];
+    const [crds, deployments] = [
+      releaseFiles.filter(({ kind }) => kind === "crds"),
+      releaseFiles.filter(({ kind }) => kind === "deployment"),
+    ];
     await Promise.all([crds, deployments].map((files) => buildReleaseFiles(files, kustomize, o.toolchain)));
     const result = await kustomizeBuild(kustomize, join(work, "install"));
     mkdirSync(dirname(o.outputFile), { recursive: true });
@@ -71,21 +74,30 @@ function copyManifests(from: string, to: string): ReleaseFile[] {
       return copyManifests(source, target);
     }
     const found: ReleaseFile[] = [];
-    const content = readFileSync(source, "utf8").replace(RELEASE_FILE, (_url, controller: string, version: string, kind: ReleaseFile["kind"]) => {
-      const file = `${controller}.${kind}.yaml`;
-      found.push({ file: join(to, file), controller, version, kind });
-      return file;
-    });
+    const content = readFileSync(source, "utf8").replace(
+      RELEASE_FILE,
+      (_url, controller: string, version: string, kind: ReleaseFile["kind"]) => {
+        const file = `${controller}.${kind}.yaml`;
+        found.push({ file: join(to, file), controller, version, kind });
+        return file;
+      },
+    );
     const remote = entry.name === "kustomization.yaml" ? /^\s*- (https?:\S+)/m.exec(content) : null;
     if (remote) {
-      throw new Error(`${source} refers to ${remote[1]}, which is not a release file of a Flux controller: rehearsal/flux/install-manifest.ts must learn how that file is built.`);
+      throw new Error(
+        `${source} refers to ${remote[1]}, which is not a release file of a Flux controller: rehearsal/flux/install-manifest.ts must learn how that file is built.`,
+      );
     }
     writeFileSync(target, content);
     return found;
   });
 }
 
-async function buildReleaseFiles(files: readonly ReleaseFile[], kustomize: string, toolchain: Pick<Toolchain, "moduleDirectory">): Promise<void> {
+async function buildReleaseFiles(
+  files: readonly ReleaseFile[],
+  kustomize: string,
+  toolchain: Pick<Toolchain, "moduleDirectory">,
+): Promise<void> {
   for (const { file, controller, version, kind } of files) {
     const directory = await toolchain.moduleDirectory(controllerModule(controller));
     if (versionOf(directory) !== version) {

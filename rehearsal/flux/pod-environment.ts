@@ -17,7 +17,9 @@ export function podEnvironment(pod: V1Pod, container: V1Container, temporaryDire
   for (const variable of container.env ?? []) {
     const value = valueOf(variable, pod, container);
     if (value === undefined) {
-      problems.push(`variable ${variable.name} of container ${container.name} is not set: only values, the pod's name and namespace, and resource limits are known here`);
+      problems.push(
+        `variable ${variable.name} of container ${container.name} is not set: only values, the pod's name and namespace, and resource limits are known here`,
+      );
     } else {
       variables[variable.name] = expand(value, variables).replace(/^\/tmp(?=\/|$)/, temporaryDirectory);
     }
@@ -27,7 +29,9 @@ export function podEnvironment(pod: V1Pod, container: V1Container, temporaryDire
 
 /** Arguments with $(NAME) replaced as a kubelet does: unknown names stay, $$ is one $. */
 export function expand(text: string, variables: Record<string, string>): string {
-  return text.replace(/\$(?:\$|\(([A-Za-z_][\w.-]*)\))/g, (whole, name?: string) => (name === undefined ? "$" : (variables[name] ?? whole)));
+  return text.replace(/\$(?:\$|\(([A-Za-z_][\w.-]*)\))/g, (whole, name?: string) =>
+    name === undefined ? "$" : (variables[name] ?? whole),
+  );
 }
 
 function valueOf(variable: V1EnvVar, pod: V1Pod, container: V1Container): string | undefined {
@@ -46,7 +50,18 @@ function valueOf(variable: V1EnvVar, pod: V1Pod, container: V1Container): string
   return undefined;
 }
 
-const FACTORS: Readonly<Record<string, number>> = { "": 1, m: 1e-3, k: 1e3, M: 1e6, G: 1e9, T: 1e12, Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40 };
+const FACTORS: Readonly<Record<string, number>> = {
+  "": 1,
+  m: 1e-3,
+  k: 1e3,
+  M: 1e6,
+  G: 1e9,
+  T: 1e12,
+  Ki: 2 ** 10,
+  Mi: 2 ** 20,
+  Gi: 2 ** 30,
+  Ti: 2 ** 40,
+};
 
 /** A Kubernetes quantity in whole units (bytes, processors), rounded up as a kubelet does; undefined for a notation that it does not have. */
 function wholeUnits(quantity: string): string | undefined {

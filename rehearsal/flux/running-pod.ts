@@ -11,10 +11,14 @@ export function runningPod(deployment: V1Deployment, pods: readonly V1Pod[]): V1
     return undefined;
   }
   const wanted = Object.entries(deployment.spec?.selector.matchLabels ?? {});
-  const isCurrent = (pod: V1Pod) => Number(isDeepStrictEqual(pod.spec?.containers[0]?.args, deployment.spec?.template.spec?.containers[0]?.args));
+  const isCurrent = (pod: V1Pod) =>
+    Number(isDeepStrictEqual(pod.spec?.containers[0]?.args, deployment.spec?.template.spec?.containers[0]?.args));
   const age = (pod: V1Pod) => new Date(pod.metadata?.creationTimestamp ?? 0).getTime();
   return pods
     .filter((pod) => wanted.every(([key, value]) => pod.metadata?.labels?.[key] === value))
     .filter((pod) => pod.spec?.nodeName && pod.status?.phase === "Running" && !pod.metadata?.deletionTimestamp)
-    .sort((one, other) => isCurrent(other) - isCurrent(one) || age(other) - age(one) || (one.metadata?.name ?? "").localeCompare(other.metadata?.name ?? ""))[0];
+    .sort(
+      (one, other) =>
+        isCurrent(other) - isCurrent(one) || age(other) - age(one) || (one.metadata?.name ?? "").localeCompare(other.metadata?.name ?? ""),
+    )[0];
 }

@@ -34,6 +34,8 @@ export interface OwnedProcess {
   readonly logFile: string;
   readonly exited: Promise<ProcessEnd>;
   readonly running: boolean;
+  /** Whether somebody has called `stop`: an end afterwards is no crash. */
+  readonly stopRequested: boolean;
   /** SIGTERM, then SIGKILL after the deadline, to the whole group. May be called any number of times. */
   stop(): Promise<void>;
   /** One sentence about how it ended, or that it runs, with its log file and the last lines of it. */
@@ -58,7 +60,7 @@ export class ChildOfOurs implements OwnedProcess {
     readonly child: ChildProcess,
     readonly logFile: string,
     identity: ProcessIdentity,
-    onEnd: (process: ChildOfOurs, wasAsked: boolean) => void,
+    onEnd: (process: ChildOfOurs) => void,
   ) {
     this.name = spec.name;
     this.identity = identity;
@@ -69,7 +71,7 @@ export class ChildOfOurs implements OwnedProcess {
         if (!identify(this.pid)) {
           signalGroup(this.pid, "SIGKILL");
         }
-        onEnd(this, this.stopping !== undefined);
+        onEnd(this);
         resolve(this.end);
       });
     });
@@ -79,7 +81,13 @@ export class ChildOfOurs implements OwnedProcess {
    * Starts the process as the leader of its own group, so that a Ctrl-C in the terminal reaches the harness only.
    * @throws Error when there is no such program
    */
-  static start(spec: ProcessSpec, logFile: string, stdin: "ignore" | "pipe", output: "log" | "pipe", onEnd: (process: ChildOfOurs, wasAsked: boolean) => void): ChildOfOurs {
+  static start(
+    spec: ProcessSpec,
+    logFile: string,
+    stdin: "ignore" | "pipe",
+    output: "log" | "pipe",
+    onEnd: (process: ChildOfOurs) => void,
+  ): ChildOfOurs {
     requireProgram(spec);
     const log = output === "log" && !spec.inheritOutput ? openSync(logFile, "a", 0o600) : undefined;
     const sink = spec.inheritOutput ? "inherit" : (log ?? "pipe");
@@ -106,6 +114,10 @@ export class ChildOfOurs implements OwnedProcess {
 
   get running(): boolean {
     return this.end === undefined;
+  }
+
+  get stopRequested(): boolean {
+    return this.stopping !== undefined;
   }
 
   stop(): Promise<void> {

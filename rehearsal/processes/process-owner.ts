@@ -51,7 +51,10 @@ export class ProcessOwner {
       mkdirSync(absolute, { recursive: true, mode: 0o700 });
       chmodSync(absolute, 0o700);
     } catch (error) {
-      throw new Error(`${absolute} cannot be used for the rehearsal's state: ${(error as Error).message}. Make it writable or choose another directory.`, { cause: error });
+      throw new Error(
+        `${absolute} cannot be used for the rehearsal's state: ${(error as Error).message}. Make it writable or choose another directory.`,
+        { cause: error },
+      );
     }
     const { registry, ended } = await Registry.claim(absolute);
     const logs = join(absolute, "logs");
@@ -68,8 +71,9 @@ export class ProcessOwner {
    * @throws Error when the program does not exist, or after stopAll
    */
   start(spec: ProcessSpec): OwnedProcess {
-    return this.launch(spec, "ignore", "log", (child, wasAsked) => {
-      if (!wasAsked && !this.closing) {
+    return this.launch(spec, "ignore", "log", (child) => {
+      // While everything is being stopped, a process may end because another one has.
+      if (!child.stopRequested && !this.closing) {
         const error = new Error(`Unexpected end of a process: ${child.describe()}`);
         this.listeners.forEach((listener) => listener(error));
       }
@@ -102,7 +106,9 @@ export class ProcessOwner {
     await Promise.all(streams);
     if (late) {
       const seen = tail(output.stderr || output.stdout, 5).join("\n  ");
-      throw new Error(`${spec.name} (${spec.command}) had not ended after ${spec.timeoutMs / 1000} s and was stopped.${seen && ` Its last output:\n  ${seen}`}`);
+      throw new Error(
+        `${spec.name} (${spec.command}) had not ended after ${spec.timeoutMs / 1000} s and was stopped.${seen && ` Its last output:\n  ${seen}`}`,
+      );
     }
     return { code: end.code ?? 128 + os.signals[end.signal as NodeJS.Signals], ...output };
   }
@@ -126,15 +132,15 @@ export class ProcessOwner {
     process.off("exit", this.lastResort);
   }
 
-  private launch(spec: ProcessSpec, stdin: "ignore" | "pipe", output: "log" | "pipe", onEnd: (child: ChildOfOurs, wasAsked: boolean) => void): ChildOfOurs {
+  private launch(spec: ProcessSpec, stdin: "ignore" | "pipe", output: "log" | "pipe", onEnd: (child: ChildOfOurs) => void): ChildOfOurs {
     if (this.closing) {
       throw new Error(`${spec.name} is not started: the rehearsal is stopping.`);
     }
     const logFile = join(this.directory, "logs", `${spec.name}.log`);
-    const child = ChildOfOurs.start(spec, logFile, stdin, output, (ended, wasAsked) => {
+    const child = ChildOfOurs.start(spec, logFile, stdin, output, (ended) => {
       this.live.splice(this.live.indexOf(ended), 1);
       this.registry.remove(ended.pid);
-      onEnd(ended, wasAsked);
+      onEnd(ended);
     });
     this.live.push(child);
     this.registry.add({ ...child.identity, name: spec.name, command: spec.command });

@@ -1,21 +1,12 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { until } from "../wait";
-import { identify, isAlive, signalGroup, type ProcessIdentity } from "./process-identity";
-
-/** One started process, as it is written down. Arguments are left out: the identity is enough, and they are nobody's business. */
-export interface RegisteredProcess extends ProcessIdentity {
-  name: string;
-  command: string;
-}
+import { endLeftovers, type RegisteredProcess } from "./leftovers";
+import { identify, isAlive, type ProcessIdentity } from "./process-identity";
 
 interface RegistryContent {
   owner: ProcessIdentity;
   processes: RegisteredProcess[];
 }
-
-/** How long leftovers get to end by themselves after SIGTERM, in milliseconds. */
-const LEFTOVER_GRACE_MS = 3000;
 
 /**
  * The file in which an owner writes down what it has started, so that the next run can end what a killed run left.
@@ -119,21 +110,6 @@ function refuseWhileOwned(content: RegistryContent, directory: string): void {
   }
 }
 
-/** Ends those of the registered processes that still are what was registered, with their process groups. */
-async function endLeftovers(processes: readonly RegisteredProcess[]): Promise<string[]> {
-  const leftovers = processes.filter(isAlive);
-  for (const leftover of leftovers) {
-    signalGroup(leftover.pid, "SIGTERM");
-  }
-  const allGone = async () => !leftovers.some(isAlive);
-  const inTime = await until("leftovers have ended", allGone, { timeoutMs: LEFTOVER_GRACE_MS, everyMs: 25 }).catch(() => false);
-  if (!inTime) {
-    leftovers.filter(isAlive).forEach((leftover) => signalGroup(leftover.pid, "SIGKILL"));
-    await until(`leftovers (${leftovers.map(({ name, pid }) => `${name}, pid ${pid}`).join("; ")}) end after SIGKILL`, allGone, { timeoutMs: 5000, everyMs: 10 });
-  }
-  return leftovers.map((leftover) => leftover.name);
-}
-
 /** Renames a file; false when somebody else has just moved it. */
 function moved(from: string, to: string): boolean {
   try {
@@ -171,5 +147,7 @@ function parse(text: string, file: string): RegistryContent {
   } catch {
     // told below
   }
-  throw new Error(`${file} is not a list of processes that the rehearsal wrote: look which processes are still running, end them, and remove the file.`);
+  throw new Error(
+    `${file} is not a list of processes that the rehearsal wrote: look which processes are still running, end them, and remove the file.`,
+  );
 }

@@ -14,7 +14,11 @@ export interface Provisioner {
 /** The drivers that the platform installs. */
 export const PROVISIONERS: Readonly<Record<string, Provisioner>> = {
   "ebs.csi.aws.com": { handle: (uid) => `vol-${hash(uid)}`, zonal: true, shared: false },
-  "efs.csi.aws.com": { handle: (uid, { parameters }) => `${parameters?.["fileSystemId"] ?? "fs-unknown"}::fsap-${hash(uid)}`, zonal: false, shared: true },
+  "efs.csi.aws.com": {
+    handle: (uid, { parameters }) => `${parameters?.["fileSystemId"] ?? "fs-unknown"}::fsap-${hash(uid)}`,
+    zonal: false,
+    shared: true,
+  },
 };
 
 /** Why the driver would not make a volume for a claim; undefined when it would. */
@@ -27,7 +31,12 @@ export function refusal(driver: Provisioner, claim: V1PersistentVolumeClaim): st
 }
 
 /** The volume as the external provisioner makes it: bound to the claim beforehand, in the zone of the chosen node. */
-export function volumeFor(claim: V1PersistentVolumeClaim, storageClass: V1StorageClass, driver: Provisioner, zone: string | undefined): V1PersistentVolume {
+export function volumeFor(
+  claim: V1PersistentVolumeClaim,
+  storageClass: V1StorageClass,
+  driver: Provisioner,
+  zone: string | undefined,
+): V1PersistentVolume {
   const { name, namespace, uid, resourceVersion } = claim.metadata!;
   return {
     apiVersion: "v1",
@@ -42,7 +51,14 @@ export function volumeFor(claim: V1PersistentVolumeClaim, storageClass: V1Storag
       mountOptions: storageClass.mountOptions,
       claimRef: { apiVersion: "v1", kind: "PersistentVolumeClaim", name, namespace, uid, resourceVersion },
       csi: { driver: storageClass.provisioner, volumeHandle: driver.handle(uid!, storageClass) },
-      ...(driver.zonal && zone && { nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [{ key: "topology.kubernetes.io/zone", operator: "In", values: [zone] }] }] } } }),
+      ...(driver.zonal &&
+        zone && {
+          nodeAffinity: {
+            required: {
+              nodeSelectorTerms: [{ matchExpressions: [{ key: "topology.kubernetes.io/zone", operator: "In", values: [zone] }] }],
+            },
+          },
+        }),
     },
   };
 }

@@ -1,4 +1,13 @@
-import { CoreV1Api, StorageV1Api, type CoreV1Event, type KubeConfig, type V1Node, type V1PersistentVolume, type V1PersistentVolumeClaim, type V1StorageClass } from "@kubernetes/client-node";
+import {
+  CoreV1Api,
+  StorageV1Api,
+  type CoreV1Event,
+  type KubeConfig,
+  type V1Node,
+  type V1PersistentVolume,
+  type V1PersistentVolumeClaim,
+  type V1StorageClass,
+} from "@kubernetes/client-node";
 import type { ControlPlane } from "../control-plane/control-plane";
 import { isConflict, isNotFound, unless } from "../control-plane/api-errors";
 import { loadKubeconfig } from "../control-plane/kubeconfig";
@@ -47,8 +56,18 @@ export class VolumeBinder {
     const changed = () => this.reconciler.trigger();
     this.classes = await observe(config, "/apis/storage.k8s.io/v1/storageclasses", () => storage.listStorageClass(), changed);
     this.volumes = await observe(config, "/api/v1/persistentvolumes", () => this.api.listPersistentVolume(), changed);
-    this.nodes = await observe(config, "/api/v1/nodes", () => this.api.listNode(), () => undefined);
-    this.claims = await observe(config, "/api/v1/persistentvolumeclaims", () => this.api.listPersistentVolumeClaimForAllNamespaces(), changed);
+    this.nodes = await observe(
+      config,
+      "/api/v1/nodes",
+      () => this.api.listNode(),
+      () => undefined,
+    );
+    this.claims = await observe(
+      config,
+      "/api/v1/persistentvolumeclaims",
+      () => this.api.listPersistentVolumeClaimForAllNamespaces(),
+      changed,
+    );
     this.observed.push(this.classes, this.volumes, this.nodes, this.claims);
     changed();
   }
@@ -89,7 +108,13 @@ export class VolumeBinder {
 
   private async deleteReleased(volume: V1PersistentVolume): Promise<void> {
     const driver = volume.metadata?.annotations?.["pv.kubernetes.io/provisioned-by"];
-    if (!driver || !PROVISIONERS[driver] || volume.status?.phase !== "Released" || volume.spec?.persistentVolumeReclaimPolicy !== "Delete" || volume.metadata?.deletionTimestamp) {
+    if (
+      !driver ||
+      !PROVISIONERS[driver] ||
+      volume.status?.phase !== "Released" ||
+      volume.spec?.persistentVolumeReclaimPolicy !== "Delete" ||
+      volume.metadata?.deletionTimestamp
+    ) {
       return;
     }
     await unless(isNotFound, this.api.deletePersistentVolume({ name: volume.metadata!.name! }));

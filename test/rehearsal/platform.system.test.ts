@@ -12,6 +12,7 @@ import { REPOSITORY } from "../../rehearsal/engine/project";
 import { KUSTOMIZATION, kustomizations } from "../../rehearsal/flux-status";
 import { measurePushes } from "../../rehearsal/push-measure";
 import { Rehearsal } from "../../rehearsal/rehearsal";
+import { installShutdown } from "../../rehearsal/processes/shutdown";
 import { until } from "../../rehearsal/wait";
 
 let rehearsal: Rehearsal;
@@ -22,6 +23,7 @@ const ORGANIZATIONS = ["config", "numinia:organizations"];
 
 before(async () => {
   rehearsal = await Rehearsal.open({ stack: "rehearsal", directory: join(REPOSITORY, "build", "test-platform") });
+  installShutdown({ cleanups: [{ name: "the rehearsal", run: () => rehearsal.stop() }] });
   await rehearsal.prepareToolchain();
   await rehearsal.startControlPlane();
   await rehearsal.startGit();
@@ -45,10 +47,6 @@ function organizations(document: Document): YAMLSeq {
 async function labelled(kind: [apiVersion: string, kind: string], key: string, value: string): Promise<string[]> {
   const objects = await rehearsal.cluster.list(...kind);
   return objects.filter((object) => object.metadata?.labels?.[key] === value).map((object) => `${object.metadata!.namespace ?? ""}/${object.metadata!.name}`);
-}
-
-function ready(name: string): Promise<boolean | undefined> {
-  return kustomizations(rehearsal.cluster).then((all) => all.find((entry) => entry.name === name)?.ready);
 }
 
 test("a preview of an empty account plans creations only and changes nothing", async () => {
@@ -165,46 +163,53 @@ test("an organization's account writes in its own namespace and nowhere else", a
   }
 });
 
-test("a cluster-wide object in an organization's directory is refused, and only that organization stops", async () => {
+/** Pushes a change of one file of the organization sample, looks, and takes it back whatever was seen. */
+async function whileChanged(file: string, change: (original: string) => string, look: (commit: string) => Promise<void>): Promise<void> {
   const copy = await rehearsal.git.workingCopy("numinia-k8s");
-  const file = "clusters/prod-cluster/organizations/sample/base/configmap.yaml";
-  const original = readFileSync(join(copy.directory, file), "utf8");
-  const escape = "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: { name: escape }\nrules: []\n";
-  await copy.write(file, `${original}---\n${escape}`);
-  await copy.commitAndPush("Try to make a cluster role");
-  await until("organization-sample is refused", async () => (await ready("organization-sample")) === false, { timeoutMs: 30_000 });
-  const sample = (await kustomizations(rehearsal.cluster)).find((entry) => entry.name === "organization-sample")!;
-  assert.match(sample.message, /forbidden/i);
-  assert.equal(await rehearsal.cluster.get("rbac.authorization.k8s.io/v1", "ClusterRole", "escape"), undefined);
-  assert.equal(await ready("organization-second"), true);
+  const path = `clusters/prod-cluster/organizations/sample/base/${file}`;
+  const original = readFileSync(join(copy.directory, path), "utf8");
+  await copy.write(path, change(original));
+  const commit = await copy.commitAndPush(`Break ${file} of the organization sample`);
+  try {
+    await look(commit);
+  } finally {
+    await copy.write(path, original);
+    const mended = await copy.commitAndPush("Take it back");
+    await rehearsal.everythingReady({ commit: mended });
+  }
+}
 
-  await copy.write(file, original);
-  const commit = await copy.commitAndPush("Take it back");
-  await rehearsal.everythingReady({ commit });
+test("a cluster-wide object in an organization's directory is refused, and only that organization stops", async () => {
+  const escape = "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: { name: escape }\nrules: []\n";
+  await whileChanged("configmap.yaml", (original) => `${original}---\n${escape}`, async (commit) => {
+    await until(
+      "organization-sample refused, organization-second Ready at the same commit",
+      async () => {
+        const all = await kustomizations(rehearsal.cluster);
+        const isRefused = all.some((entry) => entry.name === "organization-sample" && !entry.ready && /forbidden/i.test(entry.message));
+        return isRefused && all.some((entry) => entry.name === "organization-second" && entry.ready && entry.commit === commit);
+      },
+      { timeoutMs: 30_000 },
+    );
+    assert.equal(await rehearsal.cluster.get("rbac.authorization.k8s.io/v1", "ClusterRole", "escape"), undefined);
+  });
 });
 
 test("an organization's broken commit leaves everything else Ready, at that very commit", async () => {
-  const copy = await rehearsal.git.workingCopy("numinia-k8s");
-  const file = "clusters/prod-cluster/organizations/sample/base/kustomization.yaml";
-  const original = readFileSync(join(copy.directory, file), "utf8");
-  await copy.write(file, `${original}  - no-such-file.yaml\n`);
-  const broken = await copy.commitAndPush("Break the organization sample");
   const own = ["organization-sample", "organization-sample-pre"];
-  const others = await until(
-    "all but sample's at the broken commit",
-    async () => {
-      const all = await kustomizations(rehearsal.cluster);
-      const others = all.filter((entry) => !own.includes(entry.name) && entry.name !== "gateway-api-crds");
-      const stopped = all.filter((entry) => own.includes(entry.name) && !entry.ready);
-      return stopped.length === 2 && others.every((entry) => entry.ready && entry.commit === broken) ? others : undefined;
-    },
-    { timeoutMs: 60_000, everyMs: 250 },
-  );
-  assert.equal(others.length, KUSTOMIZATIONS - 3);
-
-  await copy.write(file, original);
-  const commit = await copy.commitAndPush("Mend it");
-  await rehearsal.everythingReady({ commit });
+  await whileChanged("kustomization.yaml", (original) => `${original}  - no-such-file.yaml\n`, async (broken) => {
+    const others = await until(
+      "all but sample's Ready at the broken commit",
+      async () => {
+        const all = await kustomizations(rehearsal.cluster);
+        const others = all.filter((entry) => !own.includes(entry.name) && entry.name !== "gateway-api-crds");
+        const stopped = all.filter((entry) => own.includes(entry.name) && /no-such-file/.test(entry.message));
+        return stopped.length === 2 && others.every((entry) => entry.ready && entry.commit === broken) ? others : undefined;
+      },
+      { timeoutMs: 60_000, everyMs: 250 },
+    );
+    assert.equal(others.length, KUSTOMIZATIONS - 3);
+  });
 });
 
 test("one entry of stack config onboards an organization, and touches no object of another", async () => {

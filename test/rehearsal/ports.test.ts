@@ -14,7 +14,10 @@ test("ports that are held differ and cannot be taken until they are released", a
 test("no port is handed out twice, and none that the kernel gives to outgoing connections", async () => {
   const ports = [...(await freePorts(100)), ...(await freePorts(100))];
   assert.equal(new Set(ports).size, 200);
-  assert.deepEqual(ports.filter((port) => port < 20_000 || port >= 32_768), []);
+  assert.deepEqual(
+    ports.filter((port) => port < 20_000 || port >= 32_768),
+    [],
+  );
 });
 
 test("a taken port is named, with its purpose and what to do", async (t) => {
@@ -25,5 +28,7 @@ test("a taken port is named, with its purpose and what to do", async (t) => {
   await assert.rejects(requireFreePort(port, "the Git server"), {
     message: `Port ${port} for the Git server is taken by another program on 127.0.0.1: stop that program (ss -ltnp 'sport = :${port}' shows it) or choose another port.`,
   });
-  await assert.rejects(requireFreePort(70_000, "the Git server"), { message: "Port 70000 for the Git server is not a port: give a whole number from 1 to 65535." });
+  await assert.rejects(requireFreePort(70_000, "the Git server"), {
+    message: "Port 70000 for the Git server is not a port: give a whole number from 1 to 65535.",
+  });
 });

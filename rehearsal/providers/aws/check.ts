@@ -34,14 +34,14 @@ export function checkInputs(entry: TypeEntry, request: Request): { inputs: Prope
         inputs[entry.name!.input] = generated.name;
         defaulted.push(entry.name!.input);
     }
-    failures.push(...serviceNeeds(entry, inputs), ...nameFailures(entry, inputs), ...regionFailures(inputs), ...tagFailures(inputs));
-    for (const rule of entry.rules ?? []) {
-        if (rule.kind !== "input") continue;
+    const checks: ((entry: TypeEntry, inputs: Properties) => readonly CheckFailure[])[] = [serviceNeeds, nameFailures, regionFailures, tagFailures];
+    for (const rule of entry.rules ?? []) if (rule.kind === "input") checks.push((_entry, values) => rule.check(values));
+    for (const check of checks) {
         // A value that is wrong in one way is reported once.
         const known = new Set(failures.map(({ property }) => property));
-        failures.push(...rule.check(inputs).filter(({ property }) => !known.has(property)).map((failure) => hideSecret(failure, inputs)));
+        failures.push(...check(entry, inputs).filter(({ property }) => !known.has(property)));
     }
-    return { inputs: { ...inputs, __defaults: defaulted.sort() }, failures };
+    return { inputs: { ...inputs, __defaults: defaulted.sort() }, failures: failures.map((failure) => hideSecret(failure, request.news)) };
 }
 
 /** Puts a default in where its parents are given; true when it was needed. */
@@ -65,7 +65,7 @@ function serviceNeeds(entry: TypeEntry, inputs: Properties): CheckFailure[] {
     return Object.entries(RULES.types[entry.token]!.inputs).flatMap(([name, shape]) => {
         const prefixed = entry.name?.input === name && entry.name.prefixInput !== undefined && inputs[entry.name.prefixInput] !== undefined;
         if (shape.limits?.required !== true || inputs[name] !== undefined || prefixed) return [];
-        return [{ property: name, reason: `is required by AWS to create a ${entry.label}` }];
+        return [{ property: name, reason: `is required by AWS (${entry.label})` }];
     });
 }
 
@@ -74,19 +74,19 @@ function nameFailures(entry: TypeEntry, inputs: Properties): CheckFailure[] {
     if (rule === undefined) return [];
     return valuesAt(inputs, rule.input).flatMap(({ path, value }) =>
         typeof value === "string" && (value.length > rule.maxLength || value === "")
-            ? [{ property: path, reason: `has ${value.length} characters; AWS takes 1 to ${rule.maxLength} in the name of a ${entry.label}` }]
+            ? [{ property: path, reason: `has ${value.length} characters; AWS takes 1 to ${rule.maxLength} in this name (${entry.label})` }]
             : [],
     );
 }
 
-function regionFailures(inputs: Properties): CheckFailure[] {
+function regionFailures(_entry: TypeEntry, inputs: Properties): CheckFailure[] {
     const region = inputs.region === undefined ? undefined : reveal(inputs.region);
     if (typeof region !== "string" || REGION_NAMES.includes(region)) return [];
     return [{ property: "region", reason: `"${region}" is not a region that the rehearsal knows${didYouMean(region, REGION_NAMES)}` }];
 }
 
 /** Tags as AWS takes them: at most 50, keys of 1 to 128 characters outside of aws:, values of at most 256. */
-function tagFailures(inputs: Properties): CheckFailure[] {
+function tagFailures(_entry: TypeEntry, inputs: Properties): CheckFailure[] {
     const tags = inputs.tags === undefined ? undefined : reveal(inputs.tags);
     if (tags === undefined || !isRecord(tags)) return [];
     const fail = (key: string, reason: string): CheckFailure => ({ property: `tags.${key}`, reason });
@@ -100,11 +100,13 @@ function tagFailures(inputs: Properties): CheckFailure[] {
     return count > 50 ? [...failures, { property: "tags", reason: `has ${count} tags; AWS takes at most 50` }] : failures;
 }
 
-/** A reason that may quote a secret says only that something is wrong. */
-function hideSecret(failure: CheckFailure, inputs: Properties): CheckFailure {
-    const value = inputs[topLevel(failure.property)];
-    if (!hasSecret(value)) return failure;
-    return { property: failure.property, reason: "is a secret whose value AWS does not take here" };
+/**
+ * The engine prints the value of the property that a failure names, even a secret one, and a reason may quote it: a failure about a
+ * secret names no property and gives no reason of its own.
+ */
+function hideSecret(failure: CheckFailure, news: Properties): CheckFailure {
+    if (!hasSecret(news[topLevel(failure.property)])) return failure;
+    return { property: "", reason: `the secret value of ${failure.property} is not one that the provider takes` };
 }
 
 /** Whether the object carries a name that the program chose. */

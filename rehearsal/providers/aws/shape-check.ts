@@ -29,9 +29,10 @@ export function checkMembers(
         value[name] = checked.value;
     }
     for (const [name, shape] of Object.entries(shapes)) {
-        if (shape.required === true && value[name] === undefined && (members[name] === undefined || members[name] === null)) {
-            failures.push({ property: `${prefix}${name}`, reason: `is required by ${owner}` });
-        }
+        if (members[name] !== undefined && members[name] !== null) continue;
+        if (shape.required === true) failures.push({ property: `${prefix}${name}`, reason: `is required by ${owner}` });
+        // At the top, defaults and a generated name come first.
+        else if (shape.limits?.required === true && prefix !== "") failures.push({ property: `${prefix}${name}`, reason: "is required by AWS" });
     }
     return { value, failures };
 }
@@ -40,7 +41,7 @@ function checkValue(value: Value, shape: Shape, path: string, owner: string): Ch
     if (value instanceof Unknown) return { value, failures: [] };
     if (value instanceof Secret) {
         const inner = checkValue(value.value, shape, path, owner);
-        return { value: new Secret(inner.value), failures: inner.failures.map(({ property }) => ({ property, reason: withoutValue(inner, property) })) };
+        return { value: new Secret(inner.value), failures: inner.failures };
     }
     const wrong = (expected: string): Checked => ({ value, failures: [{ property: path, reason: `should be ${expected}, not ${describe(value)}` }] });
     switch (shape.kind) {
@@ -77,12 +78,6 @@ function checkValue(value: Value, shape: Shape, path: string, owner: string): Ch
             return checkMembers(value, shape.members!, owner, `${path}.`);
         }
     }
-}
-
-/** A secret's value never stands in a message. */
-function withoutValue(inner: Checked, property: string): string {
-    const reason = inner.failures.find((failure) => failure.property === property)!.reason;
-    return reason.replace(/^".*?" (?=is |has |should )/s, "").replace(/, not .*$/s, "");
 }
 
 function limitFailures(value: string | number | boolean, limits: Limits | undefined, path: string): CheckFailure[] {

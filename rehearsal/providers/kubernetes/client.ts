@@ -74,13 +74,14 @@ export class ClusterClient {
 
     async kind(kind: Kind): Promise<ServedKind> {
         const path = groupPath(kind);
-        let kinds = this.served.get(path);
-        if (kinds === undefined) this.served.set(path, (kinds = this.discover(path)));
-        const found = (await kinds.catch((error: unknown) => this.forget(path, error))).get(kind.kind);
+        // A kind can appear at any moment: what was listed before proves only what is there.
+        const found = (await this.served.get(path)?.catch(() => undefined))?.get(kind.kind);
         if (found !== undefined) return found;
-        // Only what is there may be kept: a missing kind can appear at any moment.
-        this.served.delete(path);
-        throw new NoKindMatch(kind.kind, apiVersion(kind));
+        const fresh = this.discover(path);
+        this.served.set(path, fresh);
+        const served = (await fresh.catch((error: unknown) => this.forget(path, error))).get(kind.kind);
+        if (served === undefined) throw new NoKindMatch(kind.kind, apiVersion(kind));
+        return served;
     }
 
     async serves(kind: Kind): Promise<boolean> {

@@ -96,7 +96,7 @@ export function checkConfiguration(news: Properties): CheckFailure[] {
     return failures;
 }
 
-const isSet = (value: Value): boolean => value !== null && value !== "" && value !== false && value !== "null";
+const isSet = (value: Value): boolean => ![null, "", false, "false", "null"].includes(value as never);
 
 /**
  * A changed provider replaces everything on it only when it leads to another cluster: another `clusterIdentifier`, or without one

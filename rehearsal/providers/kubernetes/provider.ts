@@ -86,7 +86,7 @@ class KubernetesProvider implements Provider {
             checkpoint({ inputs, live, secrets: request.inputs, initialApiVersion: apiVersionOf(inputs), fieldManager });
         // A dry run's status is empty or made up; the real provider removes it too.
         if (request.preview) return { id: "", state: state(withValue(written, ["status"], undefined)) };
-        const wait = { inputs, timeoutMs: timeoutMs(request.timeout, inputs), updated: false };
+        const wait = { inputs, timeoutMs: timeoutMs(request.timeout, inputs) };
         const { live, reasons } = await this.waitOrFail(session, written, wait, request, state);
         if (reasons !== undefined) throw unready(request, live, state(live), request.inputs, reasons);
         if (isCustomResourceDefinition(inputs)) session.cluster.forgetKinds();
@@ -110,7 +110,7 @@ class KubernetesProvider implements Provider {
         const state = (live: KubeObject): Properties =>
             checkpoint({ inputs, live, secrets: request.news, initialApiVersion: old.initialApiVersion || apiVersionOf(inputs), fieldManager });
         if (preview) return { state: state(written) };
-        const wait = { inputs, timeoutMs: timeoutMs(request.timeout, inputs), updated: true };
+        const wait = { inputs, timeoutMs: timeoutMs(request.timeout, inputs) };
         const { live, reasons } = await this.waitOrFail(session, written, wait, request, state);
         if (reasons !== undefined) throw unready(request, live, state(live), request.news, reasons);
         if (isCustomResourceDefinition(inputs)) session.cluster.forgetKinds();
@@ -180,7 +180,7 @@ class KubernetesProvider implements Provider {
     private async waitOrFail(
         session: Session,
         written: KubeObject,
-        wait: { inputs: KubeObject; timeoutMs: number; updated: boolean },
+        wait: { inputs: KubeObject; timeoutMs: number },
         request: Identified,
         state: (live: KubeObject) => Properties,
     ): Promise<{ live: KubeObject; reasons: readonly string[] | undefined }> {

@@ -1,8 +1,6 @@
-// A control plane for tests, in a directory of its own, with what tests need to talk to it.
+// A control plane for tests, with what tests need to talk to it.
 import assert from "node:assert/strict";
-import { mkdtempSync } from "node:fs";
 import { request, type RequestOptions } from "node:https";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AppsV1Api, CoreV1Api, KubernetesObjectApi, PatchStrategy, type KubeConfig, type KubernetesObject } from "@kubernetes/client-node";
 import { startControlPlane, type ControlPlane } from "../../../rehearsal/control-plane/control-plane";
@@ -10,6 +8,9 @@ import { loadKubeconfig } from "../../../rehearsal/control-plane/kubeconfig";
 import { ProcessOwner } from "../../../rehearsal/processes/process-owner";
 import { until } from "../../../rehearsal/wait";
 import { openToolchain, type Toolchain } from "../../../toolchain/toolchain";
+
+/** Always the same one: a test run that was killed is cleaned up by the next. */
+const DIRECTORY = join(__dirname, "..", "..", "..", "build", "test-machine-room");
 
 /** A node that cases create. */
 export const NODE = {
@@ -33,14 +34,22 @@ export interface TestCluster {
 }
 
 export async function startTestCluster(): Promise<TestCluster> {
-  const owner = await ProcessOwner.open(mkdtempSync(join(tmpdir(), "cluster-")));
+  const owner = await ProcessOwner.open(DIRECTORY);
   const unexpected: Error[] = [];
   owner.onUnexpectedEnd((error) => unexpected.push(error));
   try {
     const toolchain = openToolchain();
     const controlPlane = await startControlPlane({ owner, toolchain, directory: join(owner.directory, "control-plane") });
     const config = loadKubeconfig(controlPlane.kubeconfigFile);
-    return { owner, toolchain, controlPlane, config, core: config.makeApiClient(CoreV1Api), apps: config.makeApiClient(AppsV1Api), unexpected };
+    return {
+      owner,
+      toolchain,
+      controlPlane,
+      config,
+      core: config.makeApiClient(CoreV1Api),
+      apps: config.makeApiClient(AppsV1Api),
+      unexpected,
+    };
   } catch (error) {
     await owner.stopAll();
     throw error;
@@ -74,12 +83,19 @@ async function applyUnchanged(config: KubeConfig, path: string, object: Kubernet
 /** A namespace that pods can be made in: ServiceAccount admission wants an account there, which a controller makes. */
 export async function createNamespace(cluster: TestCluster, name: string, labels: Record<string, string> = {}): Promise<void> {
   await apply(cluster.config, { apiVersion: "v1", kind: "Namespace", metadata: { name, labels } } as KubernetesObject);
-  await until(`service account of ${name}`, () => cluster.core.readNamespacedServiceAccount({ name: "default", namespace: name }), { timeoutMs: 30_000 });
+  await until(`service account of ${name}`, () => cluster.core.readNamespacedServiceAccount({ name: "default", namespace: name }), {
+    timeoutMs: 30_000,
+  });
 }
 
 /** A pod that every admission plugin lets through, with changes. */
 export function pod(name: string, namespace: string, containerChanges: object = {}): KubernetesObject & { spec: object } {
-  const restricted = { allowPrivilegeEscalation: false, runAsNonRoot: true, capabilities: { drop: ["ALL"] }, seccompProfile: { type: "RuntimeDefault" } };
+  const restricted = {
+    allowPrivilegeEscalation: false,
+    runAsNonRoot: true,
+    capabilities: { drop: ["ALL"] },
+    seccompProfile: { type: "RuntimeDefault" },
+  };
   return {
     apiVersion: "v1",
     kind: "Pod",

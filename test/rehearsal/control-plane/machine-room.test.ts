@@ -24,7 +24,11 @@ describe("machine room", { timeout: 300_000 }, () => {
   });
   after(() => cluster?.owner.stopAll());
 
-  describe("processes", () => processCases(() => cluster, () => processes));
+  describe("processes", () =>
+    processCases(
+      () => cluster,
+      () => processes,
+    ));
   describe("admission", () => admissionCases(() => cluster));
   describe("nodes", () => nodeCases(() => cluster));
   describe("volumes", () => volumeCases(() => cluster));
@@ -32,11 +36,19 @@ describe("machine room", { timeout: 300_000 }, () => {
   describe("Flux", () => fluxCases(() => cluster));
 
   test("nothing is left after the end, and nothing of the control plane ended before it", async () => {
-    assert.deepEqual(cluster.unexpected.map(({ message }) => message), []);
+    assert.deepEqual(
+      cluster.unexpected.map(({ message }) => message),
+      [],
+    );
     assert.deepEqual(registered(), processes);
     await cluster.owner.stopAll();
-    assert.deepEqual(processes.filter(({ pid }) => identify(pid)), []);
+    assert.deepEqual(
+      processes.filter(({ pid }) => identify(pid)),
+      [],
+    );
     const port = Number(new URL(cluster.controlPlane.url).port);
-    await assert.rejects(new Promise<void>((resolve, reject) => connect(port, "127.0.0.1", resolve).once("error", reject)), { code: "ECONNREFUSED" });
+    await assert.rejects(new Promise<void>((resolve, reject) => connect(port, "127.0.0.1", resolve).once("error", reject)), {
+      code: "ECONNREFUSED",
+    });
   });
 });

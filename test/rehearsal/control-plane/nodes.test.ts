@@ -6,7 +6,10 @@ import { NODE } from "./cluster";
 const region = (zone: string) => nodeObject({ ...NODE, zone }).metadata!.labels!["topology.kubernetes.io/region"];
 
 test("the region is that of the zone, local zones included", () => {
-  assert.deepEqual([region("us-east-1a"), region("us-west-2-lax-1a"), region("us-gov-west-1b")], ["us-east-1", "us-west-2", "us-gov-west-1"]);
+  assert.deepEqual(
+    [region("us-east-1a"), region("us-west-2-lax-1a"), region("us-gov-west-1b")],
+    ["us-east-1", "us-west-2", "us-gov-west-1"],
+  );
   assert.throws(() => region("here"), { message: '"here" is not an availability zone: expected something like us-east-1a.' });
 });
 

@@ -45,13 +45,15 @@ test("work that fails is told and tried again; two delayed triggers do not repla
 });
 
 test("nothing runs after stop, which waits for the run that had begun", async () => {
-  let finished = false;
+  let [begun, finished] = [false, false];
   const reconciler = new Reconciler(async () => {
+    begun = true;
     await new Promise((resolve) => setTimeout(resolve, 20));
     assert.equal(finished, false);
     finished = true;
   }, assert.ifError);
   reconciler.trigger();
+  await until("it has begun", async () => begun, { timeoutMs: 5000, everyMs: 1 });
   await reconciler.stop();
   assert.equal(finished, true);
   reconciler.trigger();

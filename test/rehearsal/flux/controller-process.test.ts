@@ -10,12 +10,18 @@ import { ProcessOwner } from "../../../rehearsal/processes/process-owner";
 import { until } from "../../../rehearsal/wait";
 
 const addresses = Object.fromEntries(CONTROLLERS.map((name) => [name, "127.0.0.1:1"])) as Record<ControllerName, string>;
-const tokenApi = { createNamespacedServiceAccountToken: async () => ({ status: { token: "t", expirationTimestamp: new Date(Date.now() + 3_600_000) } }) };
-const pod = (uid: string): V1Pod => ({ metadata: { uid, name: "p", namespace: "flux-system" }, spec: { containers: [{ name: "manager" }] } });
+const tokenApi = {
+  createNamespacedServiceAccountToken: async () => ({ status: { token: "t", expirationTimestamp: new Date(Date.now() + 3_600_000) } }),
+};
+const pod = (uid: string): V1Pod => ({
+  metadata: { uid, name: "p", namespace: "flux-system" },
+  spec: { containers: [{ name: "manager" }] },
+});
 
 test("a controller that always crashes is started again with its pauses, then stays down until its pod changes", async (t) => {
   const owner = await ProcessOwner.open(mkdtempSync(join(tmpdir(), "controller-")));
-  t.after(() => owner.stopAll());
+  let over = false;
+  t.after(() => ((over = true), owner.stopAll()));
   const directory = join(owner.directory, "helm-controller");
   mkdirSync(directory);
   const reports: string[] = [];
@@ -33,7 +39,7 @@ test("a controller that always crashes is started again with its pauses, then st
     report: (message) => reports.push(message),
     onRetry: (afterMs) => {
       pauses.push(afterMs);
-      setTimeout(() => void controller.follow(wanted), afterMs + 5);
+      setTimeout(() => void (over || controller.follow(wanted)), afterMs + 5);
     },
     crashPausesMs: [10, 20],
   });
@@ -42,7 +48,10 @@ test("a controller that always crashes is started again with its pauses, then st
   await controller.follow(wanted);
   await until("three crashes", async () => reports.length === 3, { timeoutMs: 10_000, everyMs: 10 });
   assert.deepEqual(pauses, [10, 20]);
-  assert.match(reports[2]!, /^helm-controller \(pid \d+\) ended with exit code 1\. Log: .+\nhelm-controller has crashed 3 times in a row and stays down until its pod changes\.$/);
+  assert.match(
+    reports[2]!,
+    /^helm-controller \(pid \d+\) ended with exit code 1\. Log: .+\nhelm-controller has crashed 3 times in a row and stays down until its pod changes\.$/,
+  );
   await controller.follow(wanted);
   assert.equal(controller.running, undefined);
 

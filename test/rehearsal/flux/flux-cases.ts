@@ -34,7 +34,9 @@ export function fluxCases(cluster: () => TestCluster): void {
     await cluster().apps.replaceNamespacedDeployment({ name, namespace: NAMESPACE, body: deployment });
   };
   const objects = <T extends object>(group: string, plural: string, name: string) =>
-    cluster().config.makeApiClient(CustomObjectsApi).getNamespacedCustomObject({ group, version: "v1", namespace: NAMESPACE, plural, name }) as Promise<T>;
+    cluster()
+      .config.makeApiClient(CustomObjectsApi)
+      .getNamespacedCustomObject({ group, version: "v1", namespace: NAMESPACE, plural, name }) as Promise<T>;
 
   before(async () => {
     runner = await FluxRunner.start({
@@ -49,18 +51,28 @@ export function fluxCases(cluster: () => TestCluster): void {
   after(() => runner?.stop());
 
   test("the install manifest is accepted by the API server; without a node nothing runs", async () => {
-    const file = await buildFluxInstallManifest({ toolchain: cluster().toolchain, version: "v2.9.3", outputFile: join(cluster().owner.directory, "install.yaml") });
+    const file = await buildFluxInstallManifest({
+      toolchain: cluster().toolchain,
+      version: "v2.9.3",
+      outputFile: join(cluster().owner.directory, "install.yaml"),
+    });
     const all = parseAllDocuments(readFileSync(file, "utf8")).map((document) => document.toJS() as KubernetesObject);
     const first = (object: KubernetesObject) => ["Namespace", "CustomResourceDefinition"].includes(object.kind!);
     for (const object of [...all.filter(first), ...all.filter((each) => !first(each))]) {
       await apply(cluster().config, object);
     }
-    await until("the scheduler has looked at all pods", async () => {
-      const { items } = await cluster().core.listNamespacedPod({ namespace: NAMESPACE });
-      return items.length === 7 && items.every(({ status }) => status?.conditions?.some(({ reason }) => reason === "Unschedulable"));
-    }, WAIT);
+    await until(
+      "the scheduler has looked at all pods",
+      async () => {
+        const { items } = await cluster().core.listNamespacedPod({ namespace: NAMESPACE });
+        return items.length === 7 && items.every(({ status }) => status?.conditions?.some(({ reason }) => reason === "Unschedulable"));
+      },
+      WAIT,
+    );
     assert.deepEqual(pids(), [undefined, undefined, undefined, undefined]);
-    assert.throws(() => runner.effectiveArguments("source-controller"), { message: "source-controller is not running: no pod of its Deployment runs on a node, or it has crashed." });
+    assert.throws(() => runner.effectiveArguments("source-controller"), {
+      message: "source-controller is not running: no pod of its Deployment runs on a node, or it has crashed.",
+    });
   });
 
   test("once a node runs the pods, the controllers run with the arguments of their Deployments, addresses and paths excepted", async () => {
@@ -70,7 +82,14 @@ export function fluxCases(cluster: () => TestCluster): void {
     const kept = ["--watch-all-namespaces", "--log-level=info", "--log-encoding=json", "--enable-leader-election=false"];
     const own = [`--metrics-addr=${address}`, `--health-addr=${address}`];
     const expected: Record<ControllerName, string[]> = {
-      "source-controller": [`--events-addr=http://${address}/`, ...kept, `--storage-path=${directory()}/source-controller/data`, `--storage-adv-addr=${address}`, ...own, `--storage-addr=${address}`],
+      "source-controller": [
+        `--events-addr=http://${address}/`,
+        ...kept,
+        `--storage-path=${directory()}/source-controller/data`,
+        `--storage-adv-addr=${address}`,
+        ...own,
+        `--storage-addr=${address}`,
+      ],
       "kustomize-controller": [`--events-addr=http://${address}/`, ...kept, ...own],
       "helm-controller": [`--events-addr=http://${address}/`, ...kept, ...own],
       "notification-controller": [...kept, ...own, `--events-addr=${address}`, `--receiverAddr=${address}`],
@@ -78,11 +97,18 @@ export function fluxCases(cluster: () => TestCluster): void {
     for (const name of CONTROLLERS) {
       assert.match(runner.effectiveArguments(name).join(" "), new RegExp(`^${expected[name].join(" ")}$`), name);
     }
-    assert.deepEqual(reports.map((line) => line.split(":")[0]).sort(), ["image-automation-controller", "image-reflector-controller", "source-watcher"].map((name) => `Deployment flux-system/${name}`));
+    assert.deepEqual(
+      reports.map((line) => line.split(":")[0]).sort(),
+      ["image-automation-controller", "image-reflector-controller", "source-watcher"].map((name) => `Deployment flux-system/${name}`),
+    );
   });
 
   test("their environment is that of the pod and the harness, with their own temporary directory", () => {
-    const environment = Object.fromEntries(readFileSync(`/proc/${runner.pid("source-controller")}/environ`, "utf8").split("\0").map((line) => line.split(/=(.*)/s).slice(0, 2)));
+    const environment = Object.fromEntries(
+      readFileSync(`/proc/${runner.pid("source-controller")}/environ`, "utf8")
+        .split("\0")
+        .map((line) => line.split(/=(.*)/s).slice(0, 2)),
+    );
     const { RUNTIME_NAMESPACE, GOMEMLIMIT, TUF_ROOT, TMPDIR, KUBECONFIG, FLUX_TEST_VARIABLE } = environment;
     const own = join(directory(), "source-controller");
     assert.deepEqual([RUNTIME_NAMESPACE, GOMEMLIMIT, FLUX_TEST_VARIABLE], ["flux-system", String(2 ** 30), "from the harness"]);
@@ -93,7 +119,11 @@ export function fluxCases(cluster: () => TestCluster): void {
     const identity = async (name: ControllerName) => {
       const config = loadKubeconfig(join(directory(), name, "kubeconfig"));
       const { status } = await config.makeApiClient(AuthenticationV1Api).createSelfSubjectReview({ body: {} });
-      const review = await config.makeApiClient(AuthorizationV1Api).createSelfSubjectAccessReview({ body: { spec: { resourceAttributes: { verb: "create", group: "apps", resource: "deployments", namespace: "default" } } } });
+      const review = await config
+        .makeApiClient(AuthorizationV1Api)
+        .createSelfSubjectAccessReview({
+          body: { spec: { resourceAttributes: { verb: "create", group: "apps", resource: "deployments", namespace: "default" } } },
+        });
       return [status?.userInfo?.username, review.status?.allowed];
     };
     assert.deepEqual(await identity("source-controller"), ["system:serviceaccount:flux-system:source-controller", false]);
@@ -104,7 +134,15 @@ export function fluxCases(cluster: () => TestCluster): void {
   test("a token is renewed before it ends", async (t) => {
     const file = join(directory(), "renewed-token");
     // 0.3 s after it was issued
-    const token = await AccountToken.start({ config: cluster().config, namespace: NAMESPACE, serviceAccount: "helm-controller", file, lifetimeSeconds: 600, renewAfter: 0.0005, onError: assert.ifError });
+    const token = await AccountToken.start({
+      config: cluster().config,
+      namespace: NAMESPACE,
+      serviceAccount: "helm-controller",
+      file,
+      lifetimeSeconds: 600,
+      renewAfter: 0.0005,
+      onError: assert.ifError,
+    });
     t.after(() => token.stop());
     const first = readFileSync(file, "utf8");
     await until("the file has another token", async () => readFileSync(file, "utf8") !== first, WAIT);
@@ -116,8 +154,19 @@ export function fluxCases(cluster: () => TestCluster): void {
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     t.after(() => server.close());
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    await apply(cluster().config, { apiVersion: "source.toolkit.fluxcd.io/v1", kind: "HelmRepository", metadata: { name: "charts", namespace: NAMESPACE }, spec: { interval: "1h", url } } as KubernetesObject);
-    const artifact = await until("the HelmRepository has an artifact", async () => (await objects<{ status?: { artifact?: { url: string } } }>("source.toolkit.fluxcd.io", "helmrepositories", "charts")).status?.artifact, WAIT);
+    await apply(cluster().config, {
+      apiVersion: "source.toolkit.fluxcd.io/v1",
+      kind: "HelmRepository",
+      metadata: { name: "charts", namespace: NAMESPACE },
+      spec: { interval: "1h", url },
+    } as KubernetesObject);
+    const artifact = await until(
+      "the HelmRepository has an artifact",
+      async () =>
+        (await objects<{ status?: { artifact?: { url: string } } }>("source.toolkit.fluxcd.io", "helmrepositories", "charts")).status
+          ?.artifact,
+      WAIT,
+    );
     const answer = await fetch(artifact.url);
     assert.equal(answer.status, 200);
     assert.match(artifact.url, /^http:\/\/127\.0\.0\.1:\d+\//);
@@ -125,17 +174,34 @@ export function fluxCases(cluster: () => TestCluster): void {
   });
 
   test("the webhook receiver takes a rightly signed call, and no other", async () => {
-    await apply(cluster().config, { apiVersion: "v1", kind: "Secret", metadata: { name: "webhook", namespace: NAMESPACE }, stringData: { token: "s3cret" } } as KubernetesObject);
+    await apply(cluster().config, {
+      apiVersion: "v1",
+      kind: "Secret",
+      metadata: { name: "webhook", namespace: NAMESPACE },
+      stringData: { token: "s3cret" },
+    } as KubernetesObject);
     await apply(cluster().config, {
       apiVersion: "notification.toolkit.fluxcd.io/v1",
       kind: "Receiver",
       metadata: { name: "webhook", namespace: NAMESPACE },
-      spec: { type: "generic-hmac", secretRef: { name: "webhook" }, resources: [{ apiVersion: "source.toolkit.fluxcd.io/v1", kind: "HelmRepository", name: "charts" }] },
+      spec: {
+        type: "generic-hmac",
+        secretRef: { name: "webhook" },
+        resources: [{ apiVersion: "source.toolkit.fluxcd.io/v1", kind: "HelmRepository", name: "charts" }],
+      },
     } as KubernetesObject);
-    const path = await until("the Receiver has a path", async () => (await objects<{ status?: { webhookPath?: string } }>("notification.toolkit.fluxcd.io", "receivers", "webhook")).status?.webhookPath, WAIT);
+    const path = await until(
+      "the Receiver has a path",
+      async () =>
+        (await objects<{ status?: { webhookPath?: string } }>("notification.toolkit.fluxcd.io", "receivers", "webhook")).status
+          ?.webhookPath,
+      WAIT,
+    );
     const call = async (key: string) => {
       const signature = createHmac("sha256", key).update("{}").digest("hex");
-      return (await fetch(`${runner.receiverUrl}${path}`, { method: "POST", body: "{}", headers: { "X-Signature": `sha256=${signature}` } })).status;
+      return (
+        await fetch(`${runner.receiverUrl}${path}`, { method: "POST", body: "{}", headers: { "X-Signature": `sha256=${signature}` } })
+      ).status;
     };
     // The receiver reads its own copy of the Receivers, which may lag behind.
     await until("a rightly signed call is taken", async () => (await call("s3cret")) === 200, WAIT);
@@ -147,11 +213,22 @@ export function fluxCases(cluster: () => TestCluster): void {
     await patchArgs("kustomize-controller", (args) => [...args, "--no-remote-bases=true", "--requeue-dependency=5s"]);
     await replacedBy("kustomize-controller", before[1]!);
     const args = runner.effectiveArguments("kustomize-controller");
-    assert.deepEqual(args.filter((arg) => /^--(no-remote|requeue)/.test(arg)), ["--no-remote-bases=true", "--requeue-dependency=5s"]);
+    assert.deepEqual(
+      args.filter((arg) => /^--(no-remote|requeue)/.test(arg)),
+      ["--no-remote-bases=true", "--requeue-dependency=5s"],
+    );
     assert.equal(identify(before[1]!), undefined);
     await runner.untilReady(["kustomize-controller"]);
-    await until("the rollout is over", async () => (await cluster().core.listNamespacedPod({ namespace: NAMESPACE, labelSelector: "app=kustomize-controller" })).items.length === 1, WAIT);
-    assert.deepEqual([0, 2, 3].map((index) => pids()[index]), [0, 2, 3].map((index) => before[index]));
+    await until(
+      "the rollout is over",
+      async () =>
+        (await cluster().core.listNamespacedPod({ namespace: NAMESPACE, labelSelector: "app=kustomize-controller" })).items.length === 1,
+      WAIT,
+    );
+    assert.deepEqual(
+      [0, 2, 3].map((index) => pids()[index]),
+      [0, 2, 3].map((index) => before[index]),
+    );
   });
 
   test("a killed controller is started again with the same arguments, and that is told", async () => {
@@ -160,7 +237,12 @@ export function fluxCases(cluster: () => TestCluster): void {
     process.kill(before, "SIGKILL");
     await replacedBy("helm-controller", before);
     assert.deepEqual(runner.effectiveArguments("helm-controller"), args);
-    assert.match(reports.at(-1)!, new RegExp(`^helm-controller \\(pid ${before}\\) was ended by SIGKILL\\. Log: .+helm-controller\\.log, last lines:[^]+helm-controller is started again in 0\\.5 s\\.$`));
+    assert.match(
+      reports.at(-1)!,
+      new RegExp(
+        `^helm-controller \\(pid ${before}\\) was ended by SIGKILL\\. Log: .+helm-controller\\.log, last lines:[^]+helm-controller is started again in 0\\.5 s\\.$`,
+      ),
+    );
     assert.equal(cluster().unexpected.length, 1);
     cluster().unexpected.length = 0; // this one was asked for
   });
@@ -184,6 +266,9 @@ export function fluxCases(cluster: () => TestCluster): void {
     await until("notification-controller is down", async () => identify(before[3]!) === undefined, WAIT);
     assert.deepEqual(pids().slice(0, 3), before.slice(0, 3));
     await runner.stop();
-    assert.deepEqual(before.filter((pid) => identify(pid!)), []);
+    assert.deepEqual(
+      before.filter((pid) => identify(pid!)),
+      [],
+    );
   });
 }

@@ -5,11 +5,26 @@ import { runningPod } from "../../../rehearsal/flux/running-pod";
 
 const deployment = (changes: { replicas?: number; deletionTimestamp?: Date } = {}): V1Deployment => ({
   metadata: { name: "helm-controller", deletionTimestamp: changes.deletionTimestamp },
-  spec: { replicas: changes.replicas ?? 1, selector: { matchLabels: { app: "helm-controller" } }, template: { spec: { containers: [{ name: "manager", args: ["--new"] }] } } },
+  spec: {
+    replicas: changes.replicas ?? 1,
+    selector: { matchLabels: { app: "helm-controller" } },
+    template: { spec: { containers: [{ name: "manager", args: ["--new"] }] } },
+  },
 });
-const pod = (name: string, changes: { args?: string[]; age?: number; phase?: string; node?: string | null; app?: string; deleted?: boolean } = {}): V1Pod => ({
-  metadata: { name, labels: { app: changes.app ?? "helm-controller" }, creationTimestamp: new Date(1e12 - (changes.age ?? 0) * 1000), ...(changes.deleted && { deletionTimestamp: new Date() }) },
-  spec: { nodeName: changes.node === null ? undefined : (changes.node ?? "node"), containers: [{ name: "manager", args: changes.args ?? ["--new"] }] },
+const pod = (
+  name: string,
+  changes: { args?: string[]; age?: number; phase?: string; node?: string | null; app?: string; deleted?: boolean } = {},
+): V1Pod => ({
+  metadata: {
+    name,
+    labels: { app: changes.app ?? "helm-controller" },
+    creationTimestamp: new Date(1e12 - (changes.age ?? 0) * 1000),
+    ...(changes.deleted && { deletionTimestamp: new Date() }),
+  },
+  spec: {
+    nodeName: changes.node === null ? undefined : (changes.node ?? "node"),
+    containers: [{ name: "manager", args: changes.args ?? ["--new"] }],
+  },
   status: { phase: changes.phase ?? "Running" },
 });
 const chosen = (pods: V1Pod[], of = deployment()) => runningPod(of, pods)?.metadata?.name;

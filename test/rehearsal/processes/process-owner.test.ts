@@ -25,7 +25,10 @@ test("a started process runs in its own group, logs to its file, and is written 
   assert.equal(started.logFile, join(owner.directory, "logs", "talker.log"));
   const stat = readFileSync(`/proc/${started.pid}/stat`, "utf8");
   assert.equal(Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[2]), started.pid, "process group");
-  assert.deepEqual([mode(owner.directory), mode(join(owner.directory, "logs")), mode(started.logFile), mode(join(owner.directory, "processes.json"))], ["700", "700", "600", "600"]);
+  assert.deepEqual(
+    [mode(owner.directory), mode(join(owner.directory, "logs")), mode(started.logFile), mode(join(owner.directory, "processes.json"))],
+    ["700", "700", "600", "600"],
+  );
   const registry = readFileSync(join(owner.directory, "processes.json"), "utf8");
   assert.deepEqual(
     JSON.parse(registry).processes.map((entry: { name: string; pid: number }) => [entry.name, entry.pid]),
@@ -49,7 +52,12 @@ test("stop ends the whole group and may be called again", async (t) => {
 
 test("a process that ignores SIGTERM gets SIGKILL after its deadline", async (t) => {
   const owner = await openOwner(t);
-  const started = owner.start({ name: "stubborn", command: "sh", args: ["-c", "trap '' TERM; echo ready; while :; do sleep 600; done"], stopTimeoutMs: 100 });
+  const started = owner.start({
+    name: "stubborn",
+    command: "sh",
+    args: ["-c", "trap '' TERM; echo ready; while :; do sleep 600; done"],
+    stopTimeoutMs: 100,
+  });
   await logged(started.logFile, "ready");
   await started.stop();
   assert.deepEqual(await started.exited, { code: null, signal: "SIGKILL" });
@@ -63,7 +71,9 @@ test("stopAll stops the youngest first, and nothing starts afterwards", async (t
   }
   await Promise.all([owner.stopAll(), owner.stopAll()]);
   assert.deepEqual(order, ["third", "second", "first"]);
-  assert.throws(() => owner.start({ name: "late", command: "sleep", args: ["600"] }), { message: "late is not started: the rehearsal is stopping." });
+  assert.throws(() => owner.start({ name: "late", command: "sleep", args: ["600"] }), {
+    message: "late is not started: the rehearsal is stopping.",
+  });
 });
 
 test("an unexpected end is reported with the log file and its last lines; an asked-for end is not", async (t) => {
@@ -75,13 +85,21 @@ test("an unexpected end is reported with the log file and its last lines; an ask
   const crashing = owner.start({ name: "crashing", command: "sh", args: ["-c", "echo cannot bind; exit 3"] });
   assert.deepEqual(await crashing.exited, { code: 3, signal: null });
   assert.equal(errors.length, 1);
-  assert.equal(errors[0]!.message, `Unexpected end of a process: crashing (pid ${crashing.pid}) ended with exit code 3. Log: ${crashing.logFile}, last lines:\n  cannot bind`);
+  assert.equal(
+    errors[0]!.message,
+    `Unexpected end of a process: crashing (pid ${crashing.pid}) ended with exit code 3. Log: ${crashing.logFile}, last lines:\n  cannot bind`,
+  );
 });
 
 test("a program that is not there is one clear sentence", async (t) => {
   const owner = await openOwner(t);
-  assert.throws(() => owner.start({ name: "etcd", command: "/nowhere/etcd", args: [] }), { message: "etcd cannot be started: /nowhere/etcd is not there or not executable." });
-  assert.throws(() => owner.start({ name: "etcd", command: "no-such-program", args: [] }), /^Error: etcd cannot be started: no program no-such-program \(working directory .+\)\.$/);
+  assert.throws(() => owner.start({ name: "etcd", command: "/nowhere/etcd", args: [] }), {
+    message: "etcd cannot be started: /nowhere/etcd is not there or not executable.",
+  });
+  assert.throws(
+    () => owner.start({ name: "etcd", command: "no-such-program", args: [] }),
+    /^Error: etcd cannot be started: no program no-such-program \(working directory .+\)\.$/,
+  );
   assert.deepEqual(JSON.parse(readFileSync(join(owner.directory, "processes.json"), "utf8")).processes, []);
 });
 
@@ -100,11 +118,14 @@ test("run returns output and exit code, feeds its input, and sees only the envir
 
 test("run ends a command that takes too long and quotes its output", async (t) => {
   const owner = await openOwner(t);
-  await assert.rejects(owner.run({ name: "slow", command: "sh", args: ["-c", "echo $$ >&2; exec sleep 600"], timeoutMs: 300 }), (error: Error) => {
-    assert.match(error.message, /^slow \(sh\) had not ended after 0\.3 s and was stopped\. Its last output:\n {2}\d+$/);
-    assert.equal(identify(Number(error.message.split("\n")[1])), undefined);
-    return true;
-  });
+  await assert.rejects(
+    owner.run({ name: "slow", command: "sh", args: ["-c", "echo $$ >&2; exec sleep 600"], timeoutMs: 300 }),
+    (error: Error) => {
+      assert.match(error.message, /^slow \(sh\) had not ended after 0\.3 s and was stopped\. Its last output:\n {2}\d+$/);
+      assert.equal(identify(Number(error.message.split("\n")[1])), undefined);
+      return true;
+    },
+  );
 });
 
 test("the logs of the run before are kept once", async (t) => {

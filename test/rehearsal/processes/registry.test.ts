@@ -12,7 +12,9 @@ const newDirectory = () => mkdtempSync(join(tmpdir(), "registry-"));
 
 /** Starts the harness of killed-harness.ts and returns the numbers that it tells. */
 async function startHarness(t: TestContext, directory: string): Promise<{ kill: () => Promise<void>; obedient: number; stubborn: number }> {
-  const harness = spawn(process.execPath, ["--import", "tsx", join(__dirname, "killed-harness.ts"), directory], { stdio: ["ignore", "pipe", "inherit"] });
+  const harness = spawn(process.execPath, ["--import", "tsx", join(__dirname, "killed-harness.ts"), directory], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const exited = new Promise<void>((resolve) => harness.once("exit", () => resolve()));
   t.after(() => harness.kill("SIGKILL"));
   for await (const line of createInterface(harness.stdout)) {
@@ -24,7 +26,10 @@ async function startHarness(t: TestContext, directory: string): Promise<{ kill: 
 test("the next run ends what a killed run left, and only then", async (t) => {
   const directory = newDirectory();
   const harness = await startHarness(t, directory);
-  await assert.rejects(ProcessOwner.open(directory), /^Error: .+ is in use by process \d+: stop that run first, or use another directory\.$/);
+  await assert.rejects(
+    ProcessOwner.open(directory),
+    /^Error: .+ is in use by process \d+: stop that run first, or use another directory\.$/,
+  );
   await harness.kill();
   assert.ok(identify(harness.obedient) && identify(harness.stubborn), "leftovers outlive the killed harness");
 
@@ -44,14 +49,20 @@ for (const [what, change] of [
     t.after(() => stranger.kill("SIGKILL"));
     const identity = identify(stranger.pid!)!;
     const gone = { pid: 1, startTime: "-1", bootId: identity.bootId };
-    writeFileSync(join(directory, "processes.json"), JSON.stringify({ owner: gone, processes: [{ ...identity, ...change, name: "etcd", command: "sleep" }] }));
+    writeFileSync(
+      join(directory, "processes.json"),
+      JSON.stringify({ owner: gone, processes: [{ ...identity, ...change, name: "etcd", command: "sleep" }] }),
+    );
     const owner = await ProcessOwner.open(directory);
     await owner.stopAll();
     assert.deepEqual(owner.endedLeftovers, []);
     assert.deepEqual(identify(stranger.pid!), identity);
 
     // Positive control: with the right identity the same entry does end it.
-    writeFileSync(join(directory, "processes.json"), JSON.stringify({ owner: gone, processes: [{ ...identity, name: "etcd", command: "sleep" }] }));
+    writeFileSync(
+      join(directory, "processes.json"),
+      JSON.stringify({ owner: gone, processes: [{ ...identity, name: "etcd", command: "sleep" }] }),
+    );
     const next = await ProcessOwner.open(directory);
     await next.stopAll();
     assert.deepEqual(next.endedLeftovers, ["etcd"]);
@@ -81,6 +92,8 @@ test("a registry that nobody can read is not guessed at", async () => {
   const directory = newDirectory();
   const file = join(directory, "processes.json");
   writeFileSync(file, '{"owner":');
-  await assert.rejects(ProcessOwner.open(directory), { message: `${file} is not a list of processes that the rehearsal wrote: look which processes are still running, end them, and remove the file.` });
+  await assert.rejects(ProcessOwner.open(directory), {
+    message: `${file} is not a list of processes that the rehearsal wrote: look which processes are still running, end them, and remove the file.`,
+  });
   assert.equal(readFileSync(file, "utf8"), '{"owner":');
 });

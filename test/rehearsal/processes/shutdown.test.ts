@@ -14,7 +14,11 @@ for (const { how, signal, exitCode } of [
 ] as const) {
   test(`${how}: every cleanup runs in order, a failing one included, then exit ${exitCode}`, async (t) => {
     const directory = mkdtempSync(join(tmpdir(), "shutdown-"));
-    const program = spawn(process.execPath, ["--import", "tsx", join(__dirname, "interrupted-program.ts"), directory, signal ? "" : "throw"], { stdio: "pipe" });
+    const program = spawn(
+      process.execPath,
+      ["--import", "tsx", join(__dirname, "interrupted-program.ts"), directory, signal ? "" : "throw"],
+      { stdio: "pipe" },
+    );
     t.after(() => program.kill("SIGKILL"));
     let errors = "";
     program.stderr.on("data", (chunk) => (errors += chunk));

@@ -12,8 +12,8 @@ export const RULES_FILE = path.join(__dirname, "../rules.generated.json");
  *
  * @returns what was verified, as one sentence. Throws where they differ.
  */
-export async function verify(options: { download: boolean }): Promise<string> {
-    const committed = fs.readFileSync(RULES_FILE, "utf8");
+export async function verify(options: { download: boolean; file?: string }): Promise<string> {
+    const committed = fs.readFileSync(options.file ?? RULES_FILE, "utf8");
     const wheel = await obtainWheel(options);
     if ("file" in wheel) {
         compare(committed, print(generate(new ServiceModels(wheel.file))));

@@ -13,8 +13,8 @@ export class SdkTypes {
 
     /** @param directory of the installed package. */
     constructor(private readonly directory: string) {
-        this.inputs = interfacesOf(parse(path.join(directory, "types/input.d.ts")));
-        this.outputs = interfacesOf(parse(path.join(directory, "types/output.d.ts")));
+        this.inputs = sharedInterfaces(path.join(directory, "types/input.d.ts"));
+        this.outputs = sharedInterfaces(path.join(directory, "types/output.d.ts"));
         this.version = (JSON.parse(fs.readFileSync(path.join(directory, "package.json"), "utf8")) as { version: string }).version;
     }
 
@@ -129,6 +129,15 @@ function locate(token: string): { file: string; name: string } {
 function interfaceNamed(source: ts.SourceFile, name: string): ts.InterfaceDeclaration {
     const found = source.statements.find((node): node is ts.InterfaceDeclaration => ts.isInterfaceDeclaration(node) && node.name.text === name);
     if (found === undefined) throw new Error(`${source.fileName} declares no interface ${name}`);
+    return found;
+}
+
+const shared = new Map<string, Interfaces>();
+
+/** The interfaces of one of the two large files, parsed once in a process: 6 MB take a second. */
+function sharedInterfaces(file: string): Interfaces {
+    let found = shared.get(file);
+    if (found === undefined) shared.set(file, (found = interfacesOf(parse(file))));
     return found;
 }
 

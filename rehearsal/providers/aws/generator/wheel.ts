@@ -8,9 +8,10 @@ import { gunzipSync, inflateRawSync } from "node:zlib";
 /** The release of AWS's service models that the committed rules come from. */
 export const BOTOCORE_VERSION = "1.44.5";
 
-/** Directory that keeps downloaded wheels between runs: NUMINIA_CACHE, or the user's cache directory. */
+/** Directory that keeps downloaded wheels between runs: NUMINIA_SERVICE_MODELS_CACHE, or one in the user's cache directory. */
 function cacheDirectory(): string {
-    return path.join(process.env.NUMINIA_CACHE ?? path.join(process.env.XDG_CACHE_HOME ?? path.join(os.homedir(), ".cache"), "numinia"), "service-models");
+    const userCache = process.env.XDG_CACHE_HOME ?? path.join(os.homedir(), ".cache");
+    return process.env.NUMINIA_SERVICE_MODELS_CACHE ?? path.join(userCache, "numinia-service-models");
 }
 
 /**

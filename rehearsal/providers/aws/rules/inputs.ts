@@ -38,7 +38,9 @@ export function between(path: string, min: number, max: number): InputRule {
     );
 }
 
-const given = (inputs: Properties, path: string): boolean => valuesAt(inputs, path).length > 0;
+/** Whether an input is there; below one that a preview does not know yet, it may be. */
+const given = (inputs: Properties, path: string, maybe: boolean): boolean =>
+    valuesAt(inputs, path).some((found) => maybe || found.path === path);
 
 /** At most one of the inputs may be given. */
 export function conflict(...paths: readonly string[]): InputRule {
@@ -46,7 +48,7 @@ export function conflict(...paths: readonly string[]): InputRule {
         kind: "input",
         name: "conflict",
         check: (inputs) => {
-            const present = paths.filter((path) => given(inputs, path));
+            const present = paths.filter((path) => given(inputs, path, false));
             return present.length < 2 ? [] : [{ property: present[1]!, reason: `conflicts with ${present[0]}: give one of them` }];
         },
     };
@@ -58,7 +60,7 @@ export function anyOf(...paths: readonly string[]): InputRule {
         kind: "input",
         name: "any of",
         check: (inputs) =>
-            paths.some((path) => given(inputs, path)) ? [] : [{ property: paths[0]!, reason: `one of ${paths.join(", ")} is required` }],
+            paths.some((path) => given(inputs, path, true)) ? [] : [{ property: paths[0]!, reason: `one of ${paths.join(", ")} is required` }],
     };
 }
 

@@ -33,7 +33,8 @@ export function policyFault(text: string, kind: PolicyKind, max: number): string
     try {
         document = JSON.parse(text);
     } catch (error) {
-        return `is not JSON: ${(error as Error).message}`;
+        const position = /position (\d+)/.exec((error as Error).message)?.[1];
+        return `is not JSON${position === undefined ? "" : ` (near character ${position})`}`;
     }
     if (!isObject(document)) return "is not a policy document: it should be an object with Version and Statement";
     const size = text.replace(/\s/g, "").length;

@@ -2,7 +2,7 @@ import type { Subject, TypeEntry } from "../entry";
 import { DEFAULT_KUBERNETES_VERSION } from "../data/eks";
 import { arn, computed, constant, createdAt, ec2Id, fallback, filled, letters, region, tagsAll } from "../outputs";
 import { valueAt, valuesAt } from "../paths";
-import { deletionProtected, refused } from "../rules/account";
+import { deletionProtected } from "../rules/account";
 import { arnOf } from "../rules/arn";
 import { cidr } from "../rules/cidr";
 import * as eks from "../rules/eks";

@@ -1,7 +1,7 @@
 import type { Reference, TypeEntry } from "../entry";
 import { ADDONS, DEFAULT_KUBERNETES_VERSION, NODE_POLICIES } from "../data/eks";
 import { target } from "../lookup";
-import { arn, computed, constant, createdAt, filled, letters, modifiedAt, region, tagsAll, uuid } from "../outputs";
+import { computed, constant, createdAt, filled, modifiedAt, region, tagsAll, uuid } from "../outputs";
 import { valueAt } from "../paths";
 import { refused } from "../rules/account";
 import { arnOf } from "../rules/arn";

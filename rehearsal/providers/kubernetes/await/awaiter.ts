@@ -9,8 +9,6 @@ export interface View {
     readonly pace: Pace;
     /** Milliseconds since the wait began; Infinity for a single look (`read`), which takes everything as settled. */
     readonly elapsedMs: number;
-    /** The object was there before: an update, not a creation. */
-    readonly updated: boolean;
     /** Kept from one look to the next. */
     readonly memory: Map<string, unknown>;
 }

@@ -42,7 +42,7 @@ function builtIn(object: KubeObject): Awaiter | undefined {
 export async function awaitReady(
     session: Session,
     written: KubeObject,
-    options: { readonly inputs: KubeObject; readonly timeoutMs: number; readonly updated: boolean },
+    options: { readonly inputs: KubeObject; readonly timeoutMs: number },
 ): Promise<Outcome> {
     if (skipsAwait(options.inputs)) return { live: written, reasons: undefined };
     const expression = waitForOf(options.inputs);
@@ -59,7 +59,7 @@ export async function awaitReady(
         async () => {
             live = await current(session, written, live);
             if (generationOf(live) < generationOf(written)) return undefined;
-            last = await awaiter.look(live, view(session, { elapsedMs: Date.now() - began, updated: options.updated, memory }));
+            last = await awaiter.look(live, view(session, { elapsedMs: Date.now() - began, memory }));
             return last.ready || last.hopeless === true ? last : undefined;
         },
         { timeoutMs: Math.min(options.timeoutMs, awaiter.limitMs ?? Infinity), everyMs: session.pace.pollMs, signal: session.signal },
@@ -73,11 +73,11 @@ export async function awaitReady(
 export async function lookOnce(session: Session, live: KubeObject, inputs: KubeObject): Promise<readonly string[] | undefined> {
     const awaiter = builtIn(live);
     if (awaiter === undefined || !awaiter.onRead || skipsAwait(inputs)) return undefined;
-    const result = await awaiter.look(live, view(session, { elapsedMs: Infinity, updated: true, memory: new Map() }));
+    const result = await awaiter.look(live, view(session, { elapsedMs: Infinity, memory: new Map() }));
     return result.ready ? undefined : [`Resource '${nameOf(live)}' was created but failed to initialize`, ...result.reasons];
 }
 
-function view(session: Session, rest: Pick<View, "elapsedMs" | "updated" | "memory">): View {
+function view(session: Session, rest: Pick<View, "elapsedMs" | "memory">): View {
     return { cluster: session.cluster, signal: session.signal, pace: session.pace, ...rest };
 }
 

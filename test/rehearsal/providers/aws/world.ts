@@ -98,3 +98,9 @@ export function but(inputs: Properties, changes: { readonly [name: string]: Valu
 }
 
 export const unknown = Unknown.instance;
+
+/** The inputs as a program wrote them: without what the provider put in. */
+export function programmed({ inputs }: { readonly inputs: Properties }): Properties {
+    const defaulted = (inputs.__defaults ?? []) as readonly string[];
+    return Object.fromEntries(Object.entries(inputs).filter(([name]) => name !== "__defaults" && !defaulted.includes(name)));
+}

@@ -87,6 +87,11 @@ export function ownership(world: () => World): void {
         assert.deepEqual((await program.diff(refreshed, news, ["data.a"])).detailed, { "data.b": "update" });
         const third = await program.update(refreshed, news, { ignoreChanges: ["data.a"] });
         assert.deepEqual(plain(third.state, "data"), { a: "theirs", b: "3" });
+        const managers = plain(third.state, "metadata", "managedFields") as { manager: string; fieldsV1: { "f:data"?: object } }[];
+        assert.deepEqual(
+            managers.map(({ manager, fieldsV1 }) => [manager, Object.keys(fieldsV1["f:data"] ?? {})]).sort(),
+            [["autoscaler", ["f:a"]], [plain(third.state, "__fieldManager"), ["f:b"]]],
+        );
     });
 
     test("labels of a namespace are updated, never replaced", async () => {
