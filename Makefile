@@ -13,6 +13,8 @@ BASE ?=
 
 TS := node --import tsx
 REHEARSAL := $(TS) rehearsal/main.ts
+# Failures and the runner's closing lines only.
+QUIET := --test-reporter=$(CURDIR)/test/support/quiet-reporter.mjs
 # The stamp that npm ci writes last: older than the lock file means that the dependencies are not the pinned ones.
 DEPENDENCIES := node_modules/.package-lock.json
 # Unit tests need nothing but Node and the small binaries; system tests start real servers.
@@ -35,7 +37,8 @@ stop: deps ## stop a rehearsal that is being kept
 
 ##@ Checks
 
-check: deps types lint schema secrets tree workflows unit ## everything that takes less than a minute
+check: deps ## everything that takes less than a minute
+	@$(MAKE) -j2 --output-sync=target unit types lint schema secrets tree workflows
 
 test: check system ## everything: check, and the rehearsal's cases
 
@@ -68,10 +71,10 @@ workflows: deps ## the GitHub workflows are valid
 	@echo "workflows: no problems"
 
 unit: deps ## unit tests
-	@$(TS) --test $(UNIT_TESTS)
+	@$(TS) $(QUIET) test/support/one-process.ts $(UNIT_TESTS)
 
 system: deps ## tests against real servers, and the rehearsal's cases
-	@$(TS) --test --test-concurrency=1 $(SYSTEM_TESTS)
+	@$(TS) --test --test-concurrency=1 --test-reporter=spec $(SYSTEM_TESTS)
 
 ##@ Pull requests
 

@@ -9,10 +9,17 @@ import type { OidcIdentity } from "./irsa-role";
 import type { Network } from "./network";
 
 export interface ClusterArgs {
-    readonly cluster: ClusterConfig;
-    readonly network: Network;
-    readonly scope: pulumi.Output<AwsScope>;
-    readonly tags: { readonly [key: string]: string };
+  readonly cluster: ClusterConfig;
+  readonly network: Network;
+  readonly scope: pulumi.Output<AwsScope>;
+  readonly tags: { readonly [key: string]: string };
+}
+
+export interface ClusterAccess {
+  readonly kubeconfig: pulumi.Output<string>;
+  readonly clusterIdentifier: pulumi.Output<string>;
+  readonly enableConfigMapMutable: true;
+  readonly enableSecretMutable: true;
 }
 
 /** All five kinds of control-plane log that EKS knows. */
@@ -23,81 +30,80 @@ const LOG_TYPES = ["api", "audit", "authenticator", "controllerManager", "schedu
  * the OIDC provider that IAM roles for service accounts trust. It makes no nodes and no add-ons.
  */
 export class Cluster extends pulumi.ComponentResource {
-    readonly clusterName: pulumi.Output<string>;
-    readonly oidc: OidcIdentity;
-    /** The provider with which the program applies its own Kubernetes objects. */
-    readonly kubernetes: k8s.Provider;
+  readonly clusterName: pulumi.Output<string>;
+  readonly oidc: OidcIdentity;
+  /** How Kubernetes providers reach the cluster. */
+  readonly access: ClusterAccess;
+  /** The provider with which the program applies its own Kubernetes objects. */
+  readonly kubernetes: k8s.Provider;
 
-    constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
-        super("numinia:cluster:Cluster", name, {}, opts);
-        const { cluster, tags } = args;
-        const key = new EncryptionKey(
-            `${name}-cluster`,
-            { description: `Kubernetes Secrets of ${cluster.name}`, alias: `${cluster.name}/cluster`, scope: args.scope, tags },
-            { parent: this },
-        );
-        const logs = new aws.cloudwatch.LogGroup(
-            `${name}-control-plane`,
-            // EKS writes to exactly this name, and would make it itself, without an end of retention.
-            { name: `/aws/eks/${cluster.name}/cluster`, retentionInDays: cluster.logRetentionDays, tags },
-            { parent: this },
-        );
-        const controlPlane = createControlPlane(name, args, key.arn, { parent: this, dependsOn: logs });
-        const oidcProvider = new aws.iam.OpenIdConnectProvider(
-            name,
-            { url: pulumi.interpolate`https://${controlPlane.oidcIssuer}`, clientIdLists: ["sts.amazonaws.com"], tags },
-            { parent: this },
-        );
-        this.oidc = { issuer: controlPlane.oidcIssuer, providerArn: oidcProvider.arn };
-        this.clusterName = controlPlane.eksCluster.name;
-        this.kubernetes = new k8s.Provider(
-            name,
-            {
-                kubeconfig: controlPlane.kubeconfigJson,
-                // Identity by ARN: a renewed kubeconfig must never replace everything that stands on the cluster.
-                clusterIdentifier: controlPlane.eksCluster.arn,
-                // Otherwise a changed fact deletes the ConfigMap before making the new one.
-                enableConfigMapMutable: true,
-                enableSecretMutable: true,
-            },
-            { parent: this },
-        );
-        this.registerOutputs({ clusterName: this.clusterName });
-    }
+  constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("numinia:cluster:Cluster", name, {}, opts);
+    const { cluster, tags } = args;
+    const key = new EncryptionKey(
+      `${name}-cluster`,
+      { description: `Kubernetes Secrets of ${cluster.name}`, alias: `${cluster.name}/cluster`, scope: args.scope, tags },
+      { parent: this },
+    );
+    const logs = new aws.cloudwatch.LogGroup(
+      `${name}-control-plane`,
+      // EKS writes to exactly this name, and would make it itself, without an end of retention.
+      { name: `/aws/eks/${cluster.name}/cluster`, retentionInDays: cluster.logRetentionDays, tags },
+      { parent: this },
+    );
+    const controlPlane = createControlPlane(name, args, key.arn, { parent: this, dependsOn: logs });
+    const oidcProvider = new aws.iam.OpenIdConnectProvider(
+      name,
+      { url: pulumi.interpolate`https://${controlPlane.oidcIssuer}`, clientIdLists: ["sts.amazonaws.com"], tags },
+      { parent: this },
+    );
+    this.oidc = { issuer: controlPlane.oidcIssuer, providerArn: oidcProvider.arn };
+    this.clusterName = controlPlane.eksCluster.name;
+    this.access = {
+      kubeconfig: controlPlane.kubeconfigJson,
+      // Identity by ARN: a renewed kubeconfig must never replace everything that stands on the cluster.
+      clusterIdentifier: controlPlane.eksCluster.arn,
+      // Otherwise a changed fact deletes the ConfigMap before making the new one.
+      enableConfigMapMutable: true,
+      enableSecretMutable: true,
+    };
+    this.kubernetes = new k8s.Provider(name, this.access, { parent: this });
+    this.registerOutputs({ clusterName: this.clusterName });
+  }
 }
 
 function createControlPlane(
-    name: string,
-    { cluster, network, tags }: ClusterArgs,
-    encryptionKeyArn: pulumi.Output<string>,
-    opts: pulumi.ComponentResourceOptions,
+  name: string,
+  { cluster, network, tags }: ClusterArgs,
+  encryptionKeyArn: pulumi.Output<string>,
+  opts: pulumi.ComponentResourceOptions,
 ): eks.Cluster {
-    const isPublic = cluster.publicAccessCidrs.length > 0;
-    return new eks.Cluster(
-        name,
-        {
-            name: cluster.name,
-            version: cluster.version,
-            vpcId: network.vpcId,
-            privateSubnetIds: network.privateSubnetIds,
-            publicSubnetIds: network.publicSubnetIds,
-            authenticationMode: eks.AuthenticationMode.Api,
-            endpointPrivateAccess: true,
-            endpointPublicAccess: isPublic,
-            ...(isPublic ? { publicAccessCidrs: [...cluster.publicAccessCidrs] } : {}),
-            encryptionConfigKeyArn: encryptionKeyArn,
-            enabledClusterLogTypes: LOG_TYPES,
-            deletionProtection: cluster.deletionProtection,
-            // Node groups, add-ons and the OIDC provider are ours: pinned, ordered, with their own launch template.
-            skipDefaultNodeGroup: true,
-            skipDefaultSecurityGroups: true,
-            bootstrapSelfManagedAddons: false,
-            createOidcProvider: false,
-            useDefaultVpcCni: true,
-            corednsAddonOptions: { enabled: false },
-            kubeProxyAddonOptions: { enabled: false },
-            tags,
-        },
-        opts,
-    );
+  const isPublic = cluster.publicAccessCidrs.length > 0;
+  return new eks.Cluster(
+    name,
+    {
+      name: cluster.name,
+      version: cluster.version,
+      vpcId: network.vpcId,
+      privateSubnetIds: network.privateSubnetIds,
+      publicSubnetIds: network.publicSubnetIds,
+      authenticationMode: eks.AuthenticationMode.Api,
+      endpointPrivateAccess: true,
+      endpointPublicAccess: isPublic,
+      ...(isPublic ? { publicAccessCidrs: [...cluster.publicAccessCidrs] } : {}),
+      encryptionConfigKeyArn: encryptionKeyArn,
+      enabledClusterLogTypes: LOG_TYPES,
+      deletionProtection: cluster.deletionProtection,
+      // Node groups, add-ons and the OIDC provider are ours: pinned, ordered, with their own launch template.
+      skipDefaultNodeGroup: true,
+      skipDefaultSecurityGroups: true,
+      bootstrapSelfManagedAddons: false,
+      createOidcProvider: false,
+      useDefaultVpcCni: true,
+      corednsAddonOptions: { enabled: false },
+      kubeProxyAddonOptions: { enabled: false },
+      tags,
+    },
+    opts,
+  );
 }

@@ -3,33 +3,33 @@ import * as pulumi from "@pulumi/pulumi";
 import { keyPolicy, type AwsScope } from "../lib/policy-documents";
 
 export interface EncryptionKeyArgs {
-    /** What the key encrypts, one sentence for the console. */
-    readonly description: string;
-    /** Alias without the `alias/` prefix. */
-    readonly alias: string;
-    readonly scope: pulumi.Output<AwsScope>;
-    readonly tags: { readonly [key: string]: string };
+  /** What the key encrypts, one sentence for the console. */
+  readonly description: string;
+  /** Alias without the `alias/` prefix. */
+  readonly alias: string;
+  readonly scope: pulumi.Output<AwsScope>;
+  readonly tags: { readonly [key: string]: string };
 }
 
 /** A customer-managed KMS key with yearly rotation and an alias. Deleting it takes 30 days, AWS's longest window. */
 export class EncryptionKey extends pulumi.ComponentResource {
-    readonly arn: pulumi.Output<string>;
+  readonly arn: pulumi.Output<string>;
 
-    constructor(name: string, args: EncryptionKeyArgs, opts?: pulumi.ComponentResourceOptions) {
-        super("numinia:encryption:EncryptionKey", name, {}, opts);
-        const key = new aws.kms.Key(
-            name,
-            {
-                description: args.description,
-                enableKeyRotation: true,
-                deletionWindowInDays: 30,
-                policy: args.scope.apply((scope) => JSON.stringify(keyPolicy(scope))),
-                tags: args.tags,
-            },
-            { parent: this },
-        );
-        new aws.kms.Alias(name, { name: `alias/${args.alias}`, targetKeyId: key.keyId }, { parent: this });
-        this.arn = key.arn;
-        this.registerOutputs({ arn: this.arn });
-    }
+  constructor(name: string, args: EncryptionKeyArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("numinia:encryption:EncryptionKey", name, {}, opts);
+    const key = new aws.kms.Key(
+      name,
+      {
+        description: args.description,
+        enableKeyRotation: true,
+        deletionWindowInDays: 30,
+        policy: args.scope.apply((scope) => JSON.stringify(keyPolicy(scope))),
+        tags: args.tags,
+      },
+      { parent: this },
+    );
+    new aws.kms.Alias(name, { name: `alias/${args.alias}`, targetKeyId: key.keyId }, { parent: this });
+    this.arn = key.arn;
+    this.registerOutputs({ arn: this.arn });
+  }
 }

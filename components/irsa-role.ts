@@ -4,24 +4,24 @@ import { type PolicyDocument, serviceAccountTrust } from "../lib/policy-document
 
 /** The cluster's identity provider, as trust policies name it. */
 export interface OidcIdentity {
-    /** Without scheme. */
-    readonly issuer: pulumi.Output<string>;
-    readonly providerArn: pulumi.Output<string>;
+  /** Without scheme. */
+  readonly issuer: pulumi.Output<string>;
+  readonly providerArn: pulumi.Output<string>;
 }
 
 export interface IrsaRoleArgs {
-    /** Physical name of the role, at most 64 characters. */
-    readonly roleName: string;
-    readonly description: string;
-    readonly oidc: OidcIdentity;
-    /** The one Kubernetes service account that may assume the role. */
-    readonly namespace: string;
-    readonly serviceAccount: string;
-    /** What the role may do; nothing when it resolves to `undefined`. @default nothing */
-    readonly policy?: pulumi.Input<PolicyDocument>;
-    /** ARNs of AWS-managed policies. @default none */
-    readonly managedPolicyArns?: readonly pulumi.Input<string>[];
-    readonly tags: { readonly [key: string]: string };
+  /** Physical name of the role, at most 64 characters. */
+  readonly roleName: string;
+  readonly description: string;
+  readonly oidc: OidcIdentity;
+  /** The one Kubernetes service account that may assume the role. */
+  readonly namespace: string;
+  readonly serviceAccount: string;
+  /** What the role may do; nothing when it resolves to `undefined`. @default nothing */
+  readonly policy?: pulumi.Input<PolicyDocument>;
+  /** ARNs of AWS-managed policies. @default none */
+  readonly managedPolicyArns?: readonly pulumi.Input<string>[];
+  readonly tags: { readonly [key: string]: string };
 }
 
 /**
@@ -29,33 +29,31 @@ export interface IrsaRoleArgs {
  * each environment, and every resource costs a preview about 9 ms (docs/architecture.md).
  */
 export function createIrsaRole(name: string, args: IrsaRoleArgs, opts: pulumi.CustomResourceOptions): aws.iam.Role {
-    const role = new aws.iam.Role(
-        name,
-        {
-            name: args.roleName,
-            description: args.description,
-            assumeRolePolicy: pulumi
-                .all([args.oidc.issuer, args.oidc.providerArn])
-                .apply(([oidcIssuer, oidcProviderArn]) =>
-                    JSON.stringify(
-                        serviceAccountTrust({
-                            oidcIssuer,
-                            oidcProviderArn,
-                            namespace: args.namespace,
-                            serviceAccount: args.serviceAccount,
-                        }),
-                    ),
-                ),
-            tags: args.tags,
-        },
-        opts,
-    );
-    if (args.policy !== undefined) {
-        const document = pulumi.output(args.policy).apply((policy) => JSON.stringify(policy));
-        new aws.iam.RolePolicy(name, { role: role.name, policy: document }, opts);
-    }
-    (args.managedPolicyArns ?? []).forEach((policyArn, index) => {
-        new aws.iam.RolePolicyAttachment(`${name}-${index + 1}`, { role: role.name, policyArn }, opts);
-    });
-    return role;
+  const role = new aws.iam.Role(
+    name,
+    {
+      name: args.roleName,
+      description: args.description,
+      assumeRolePolicy: pulumi.all([args.oidc.issuer, args.oidc.providerArn]).apply(([oidcIssuer, oidcProviderArn]) =>
+        JSON.stringify(
+          serviceAccountTrust({
+            oidcIssuer,
+            oidcProviderArn,
+            namespace: args.namespace,
+            serviceAccount: args.serviceAccount,
+          }),
+        ),
+      ),
+      tags: args.tags,
+    },
+    opts,
+  );
+  if (args.policy !== undefined) {
+    const document = pulumi.output(args.policy).apply((policy) => JSON.stringify(policy));
+    new aws.iam.RolePolicy(name, { role: role.name, policy: document }, opts);
+  }
+  (args.managedPolicyArns ?? []).forEach((policyArn, index) => {
+    new aws.iam.RolePolicyAttachment(`${name}-${index + 1}`, { role: role.name, policyArn }, opts);
+  });
+  return role;
 }

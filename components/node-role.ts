@@ -10,26 +10,26 @@ const POLICIES = ["AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOn
 
 /** Makes the IAM role of all node groups; wait for `attachments` before nodes start, or they cannot join. */
 export function createNodeRole(
-    name: string,
-    args: { readonly scope: pulumi.Output<AwsScope>; readonly tags: { readonly [key: string]: string } },
-    opts: pulumi.CustomResourceOptions,
+  name: string,
+  args: { readonly scope: pulumi.Output<AwsScope>; readonly tags: { readonly [key: string]: string } },
+  opts: pulumi.CustomResourceOptions,
 ): { role: aws.iam.Role; attachments: aws.iam.RolePolicyAttachment[] } {
-    const role = new aws.iam.Role(
-        name,
-        {
-            description: "Nodes of the cluster",
-            assumeRolePolicy: JSON.stringify(serviceTrust("ec2.amazonaws.com")),
-            tags: args.tags,
-        },
+  const role = new aws.iam.Role(
+    name,
+    {
+      description: "Nodes of the cluster",
+      assumeRolePolicy: JSON.stringify(serviceTrust("ec2.amazonaws.com")),
+      tags: args.tags,
+    },
+    opts,
+  );
+  const attachments = POLICIES.map(
+    (policy) =>
+      new aws.iam.RolePolicyAttachment(
+        `${name}-${policy}`,
+        { role: role.name, policyArn: args.scope.apply((scope) => `arn:${scope.partition}:iam::aws:policy/${policy}`) },
         opts,
-    );
-    const attachments = POLICIES.map(
-        (policy) =>
-            new aws.iam.RolePolicyAttachment(
-                `${name}-${policy}`,
-                { role: role.name, policyArn: args.scope.apply((scope) => `arn:${scope.partition}:iam::aws:policy/${policy}`) },
-                opts,
-            ),
-    );
-    return { role, attachments };
+      ),
+  );
+  return { role, attachments };
 }

@@ -12,18 +12,18 @@ import { createGitSource } from "./git-sync";
 import { createIrsaRole, type OidcIdentity } from "./irsa-role";
 
 export interface OrganizationArgs {
-    readonly organization: OrganizationConfig;
-    readonly naming: { readonly organizationRole: string; readonly secret: string };
-    readonly scope: pulumi.Output<AwsScope>;
-    readonly oidc: OidcIdentity;
-    /** KMS key of all Secrets Manager entries. */
-    readonly secretsKeyArn: pulumi.Output<string>;
-    /** Path of the cluster's directory in the shared repository, e.g. `./clusters/prod-cluster`. */
-    readonly clusterPath: string;
-    /** Credentials of an organization's own repository, by environment. */
-    readonly repositoryCredentials: { readonly [environment: string]: pulumi.Output<GitCredentials> };
-    readonly kubernetes: k8s.Provider;
-    readonly tags: { readonly [key: string]: string };
+  readonly organization: OrganizationConfig;
+  readonly naming: { readonly organizationRole: string; readonly secret: string };
+  readonly scope: pulumi.Output<AwsScope>;
+  readonly oidc: OidcIdentity;
+  /** KMS key of all Secrets Manager entries. */
+  readonly secretsKeyArn: pulumi.Output<string>;
+  /** Path of the cluster's directory in the shared repository, e.g. `./clusters/prod-cluster`. */
+  readonly clusterPath: string;
+  /** Credentials of an organization's own repository, by environment. */
+  readonly repositoryCredentials: { readonly [environment: string]: pulumi.Output<GitCredentials> };
+  readonly kubernetes: k8s.Provider;
+  readonly tags: { readonly [key: string]: string };
 }
 
 /**
@@ -34,22 +34,22 @@ export interface OrganizationArgs {
  * then AWS. The other way round Flux would lose the account that it prunes with, and orphan everything.
  */
 export class Organization extends pulumi.ComponentResource {
-    readonly environments: { [environment: string]: { namespace: string; roleArn: pulumi.Output<string> } } = {};
+  readonly environments: { [environment: string]: { namespace: string; roleArn: pulumi.Output<string> } } = {};
 
-    constructor(name: string, args: OrganizationArgs, opts: pulumi.ComponentResourceOptions) {
-        super("numinia:organizations:Organization", name, {}, opts);
-        for (const environment of args.organization.environments) {
-            const tags = environmentTags(args.tags, args.organization.name, environment.name);
-            const entries = createSecretEntries(args, environment, tags, { parent: this });
-            const role = createRole(args, environment, tags, { parent: this, dependsOn: entries });
-            const onCluster = { parent: this, provider: args.kubernetes };
-            const namespace = createNamespace(args, environment, { ...onCluster, dependsOn: role });
-            const boundary = createBoundary(args, environment, role.arn, { ...onCluster, dependsOn: namespace });
-            createApplications(args, environment, { ...onCluster, dependsOn: [namespace, boundary] });
-            this.environments[environment.name] = { namespace: environment.namespace, roleArn: role.arn };
-        }
-        this.registerOutputs({});
+  constructor(name: string, args: OrganizationArgs, opts: pulumi.ComponentResourceOptions) {
+    super("numinia:organizations:Organization", name, {}, opts);
+    for (const environment of args.organization.environments) {
+      const tags = environmentTags(args.tags, args.organization.name, environment.name);
+      const entries = createSecretEntries(args, environment, tags, { parent: this });
+      const role = createRole(args, environment, tags, { parent: this, dependsOn: entries });
+      const onCluster = { parent: this, provider: args.kubernetes };
+      const namespace = createNamespace(args, environment, { ...onCluster, dependsOn: role });
+      const boundary = createBoundary(args, environment, role.arn, { ...onCluster, dependsOn: namespace });
+      createApplications(args, environment, { ...onCluster, dependsOn: [namespace, boundary] });
+      this.environments[environment.name] = { namespace: environment.namespace, roleArn: role.arn };
     }
+    this.registerOutputs({});
+  }
 }
 
 /**
@@ -59,107 +59,109 @@ export class Organization extends pulumi.ComponentResource {
 const APPLIED_ONCE = "has(dep.status.lastAppliedRevision)";
 
 function placeholders({ organization }: OrganizationArgs, environment: EnvironmentConfig): { [placeholder: string]: string } {
-    return { organization: organization.name, environment: environment.name };
+  return { organization: organization.name, environment: environment.name };
 }
 
 function secretNames(args: OrganizationArgs, environment: EnvironmentConfig): string[] {
-    return environment.applications.map((application) =>
-        fillTemplate(args.naming.secret, { ...placeholders(args, environment), application: application.name }),
-    );
+  return environment.applications.map((application) =>
+    fillTemplate(args.naming.secret, { ...placeholders(args, environment), application: application.name }),
+  );
 }
 
 /** The entries, without values: who writes a live value is not the program, so that no `up` ever undoes a rotation. */
 function createSecretEntries(
-    args: OrganizationArgs,
-    environment: EnvironmentConfig,
-    tags: { [key: string]: string },
-    opts: pulumi.CustomResourceOptions,
+  args: OrganizationArgs,
+  environment: EnvironmentConfig,
+  tags: { [key: string]: string },
+  opts: pulumi.CustomResourceOptions,
 ): aws.secretsmanager.Secret[] {
-    return secretNames(args, environment).map(
-        (entry, index) =>
-            new aws.secretsmanager.Secret(
-                entry,
-                {
-                    name: entry,
-                    description: `Secrets of ${environment.applications[index]!.name} (${args.organization.name}, ${environment.name})`,
-                    kmsKeyId: args.secretsKeyArn,
-                    recoveryWindowInDays: 30,
-                    tags,
-                },
-                opts,
-            ),
-    );
+  return secretNames(args, environment).map(
+    (entry, index) =>
+      new aws.secretsmanager.Secret(
+        entry,
+        {
+          name: entry,
+          description: `Secrets of ${environment.applications[index]!.name} (${args.organization.name}, ${environment.name})`,
+          kmsKeyId: args.secretsKeyArn,
+          recoveryWindowInDays: 30,
+          tags,
+        },
+        opts,
+      ),
+  );
 }
 
 function createRole(
-    args: OrganizationArgs,
-    environment: EnvironmentConfig,
-    tags: { [key: string]: string },
-    opts: pulumi.CustomResourceOptions,
+  args: OrganizationArgs,
+  environment: EnvironmentConfig,
+  tags: { [key: string]: string },
+  opts: pulumi.CustomResourceOptions,
 ): aws.iam.Role {
-    const names = secretNames(args, environment);
-    return createIrsaRole(
-        environment.namespace,
-        {
-            roleName: fillTemplate(args.naming.organizationRole, placeholders(args, environment)),
-            description: `Applications of ${args.organization.name} in ${environment.name}`,
-            oidc: args.oidc,
-            namespace: environment.namespace,
-            serviceAccount: "app",
-            ...(names.length === 0
-                ? {}
-                : {
-                      policy: pulumi
-                          .all([args.scope, args.secretsKeyArn])
-                          .apply(([scope, keyArn]) => readSecretsPolicy(scope, keyArn, names)!),
-                  }),
-            tags,
-        },
-        opts,
-    );
+  const names = secretNames(args, environment);
+  return createIrsaRole(
+    environment.namespace,
+    {
+      roleName: fillTemplate(args.naming.organizationRole, placeholders(args, environment)),
+      description: `Applications of ${args.organization.name} in ${environment.name}`,
+      oidc: args.oidc,
+      namespace: environment.namespace,
+      serviceAccount: "app",
+      ...(names.length === 0
+        ? {}
+        : {
+            policy: pulumi.all([args.scope, args.secretsKeyArn]).apply(([scope, keyArn]) => readSecretsPolicy(scope, keyArn, names)!),
+          }),
+      tags,
+    },
+    opts,
+  );
 }
 
-function createNamespace(args: OrganizationArgs, environment: EnvironmentConfig, opts: pulumi.CustomResourceOptions): k8s.core.v1.Namespace {
-    return new k8s.core.v1.Namespace(
-        environment.namespace,
-        { metadata: { name: environment.namespace, labels: namespaceLabels(args.organization.name, environment.name) } },
-        opts,
-    );
+function createNamespace(
+  args: OrganizationArgs,
+  environment: EnvironmentConfig,
+  opts: pulumi.CustomResourceOptions,
+): k8s.core.v1.Namespace {
+  return new k8s.core.v1.Namespace(
+    environment.namespace,
+    { metadata: { name: environment.namespace, labels: namespaceLabels(args.organization.name, environment.name) } },
+    opts,
+  );
 }
 
 function organizationLabels(args: OrganizationArgs, environment: EnvironmentConfig): { [key: string]: string } {
-    return { [ORGANIZATION_LABEL]: args.organization.name, [ENVIRONMENT_LABEL]: environment.name };
+  return { [ORGANIZATION_LABEL]: args.organization.name, [ENVIRONMENT_LABEL]: environment.name };
 }
 
 function createBoundary(
-    args: OrganizationArgs,
-    environment: EnvironmentConfig,
-    roleArn: pulumi.Output<string>,
-    opts: pulumi.CustomResourceOptions,
+  args: OrganizationArgs,
+  environment: EnvironmentConfig,
+  roleArn: pulumi.Output<string>,
+  opts: pulumi.CustomResourceOptions,
 ): k8s.apiextensions.CustomResource {
-    return createFluxKustomization(
-        {
-            name: boundaryName(environment.namespace),
-            namespace: "flux-system",
-            labels: organizationLabels(args, environment),
-            spec: {
-                // One minute: what somebody changed by hand in a boundary is undone within it.
-                interval: "1m0s",
-                timeout: "2m0s",
-                wait: true,
-                serviceAccountName: "kustomize-controller",
-                sourceRef: { kind: "GitRepository", name: "flux-system" },
-                path: `${args.clusterPath}/infrastructure/tenancy/base`,
-                components: environment.allows.map((allow) => `../components/allow-${allow}`),
-                dependsOn: [{ name: "tenancy", readyExpr: APPLIED_ONCE }],
-                postBuild: {
-                    substitute: roleArn.apply((arn) => boundaryValues(args.organization, environment, arn)),
-                    substituteFrom: [{ kind: "ConfigMap", name: "platform-facts" }],
-                },
-            },
+  return createFluxKustomization(
+    {
+      name: boundaryName(environment.namespace),
+      namespace: "flux-system",
+      labels: organizationLabels(args, environment),
+      spec: {
+        // One minute: what somebody changed by hand in a boundary is undone within it.
+        interval: "1m0s",
+        timeout: "2m0s",
+        wait: true,
+        serviceAccountName: "kustomize-controller",
+        sourceRef: { kind: "GitRepository", name: "flux-system" },
+        path: `${args.clusterPath}/infrastructure/tenancy/base`,
+        components: environment.allows.map((allow) => `../components/allow-${allow}`),
+        dependsOn: [{ name: "tenancy", readyExpr: APPLIED_ONCE }],
+        postBuild: {
+          substitute: roleArn.apply((arn) => boundaryValues(args.organization, environment, arn)),
+          substituteFrom: [{ kind: "ConfigMap", name: "platform-facts" }],
         },
-        opts,
-    );
+      },
+    },
+    opts,
+  );
 }
 
 /**
@@ -167,47 +169,47 @@ function createBoundary(
  * in flux-system, beside the source that it reads; an organization's own repository is read from its own namespace.
  */
 function createApplications(args: OrganizationArgs, environment: EnvironmentConfig, opts: pulumi.CustomResourceOptions): void {
-    const labels = organizationLabels(args, environment);
-    const shared = {
-        interval: "1m0s",
-        timeout: "5m0s",
-        wait: true,
-        targetNamespace: environment.namespace,
-        deletionPolicy: "WaitForTermination",
-    };
-    const { source } = environment;
-    if (source.kind === "shared") {
-        const spec = {
-            ...shared,
-            serviceAccountName: deployerName(environment.namespace),
-            sourceRef: { kind: "GitRepository", name: "flux-system" },
-            path: `${args.clusterPath}/organizations/${args.organization.name}/applications/${environment.name}`,
-            dependsOn: [{ name: boundaryName(environment.namespace), readyExpr: APPLIED_ONCE }],
-        };
-        createFluxKustomization({ name: applicationsName(environment.namespace), namespace: "flux-system", labels, spec }, opts);
-        return;
-    }
-    const credentials = args.repositoryCredentials[environment.name];
-    const repository = createGitSource(
-        "repository",
-        {
-            namespace: environment.namespace,
-            url: source.url,
-            branch: source.branch,
-            interval: "1m0s",
-            ...(credentials === undefined ? {} : { credentials }),
-            labels,
-        },
-        opts,
-    );
+  const labels = organizationLabels(args, environment);
+  const shared = {
+    interval: "1m0s",
+    timeout: "5m0s",
+    wait: true,
+    targetNamespace: environment.namespace,
+    deletionPolicy: "WaitForTermination",
+  };
+  const { source } = environment;
+  if (source.kind === "shared") {
     const spec = {
-        ...shared,
-        serviceAccountName: "deployer",
-        sourceRef: { kind: "GitRepository", name: "repository" },
-        path: source.path,
+      ...shared,
+      serviceAccountName: deployerName(environment.namespace),
+      sourceRef: { kind: "GitRepository", name: "flux-system" },
+      path: `${args.clusterPath}/organizations/${args.organization.name}/applications/${environment.name}`,
+      dependsOn: [{ name: boundaryName(environment.namespace), readyExpr: APPLIED_ONCE }],
     };
-    createFluxKustomization(
-        { name: applicationsName(environment.namespace), namespace: environment.namespace, labels, spec },
-        pulumi.mergeOptions(opts, { dependsOn: repository }),
-    );
+    createFluxKustomization({ name: applicationsName(environment.namespace), namespace: "flux-system", labels, spec }, opts);
+    return;
+  }
+  const credentials = args.repositoryCredentials[environment.name];
+  const repository = createGitSource(
+    "repository",
+    {
+      namespace: environment.namespace,
+      url: source.url,
+      branch: source.branch,
+      interval: "1m0s",
+      ...(credentials === undefined ? {} : { credentials }),
+      labels,
+    },
+    opts,
+  );
+  const spec = {
+    ...shared,
+    serviceAccountName: "deployer",
+    sourceRef: { kind: "GitRepository", name: "repository" },
+    path: source.path,
+  };
+  createFluxKustomization(
+    { name: applicationsName(environment.namespace), namespace: environment.namespace, labels, spec },
+    pulumi.mergeOptions(opts, { dependsOn: repository }),
+  );
 }

@@ -7,26 +7,30 @@ import type { BoundaryValue } from "./substitutions";
  *
  * @param appRoleArn ARN of the role that the environment's service account `app` assumes.
  */
-export function boundaryValues(organization: OrganizationConfig, environment: EnvironmentConfig, appRoleArn: string): { [name in BoundaryValue]: string } {
-    const { quota, containers } = environment;
-    return {
-        organization: organization.name,
-        display_name: organization.displayName,
-        contact: organization.contact,
-        environment: environment.name,
-        namespace: environment.namespace,
-        app_role_arn: appRoleArn,
-        quota_cpu: quota.cpu,
-        quota_memory: quota.memory,
-        quota_storage: quota.storage,
-        quota_pods: String(quota.pods),
-        quota_persistentvolumeclaims: String(quota.persistentVolumeClaims),
-        quota_loadbalancers: String(quota.loadBalancers),
-        default_cpu: containers.default.cpu,
-        default_memory: containers.default.memory,
-        default_request_cpu: containers.defaultRequest.cpu,
-        default_request_memory: containers.defaultRequest.memory,
-        max_cpu: containers.max.cpu,
-        max_memory: containers.max.memory,
-    };
+export function boundaryValues(
+  organization: OrganizationConfig,
+  environment: EnvironmentConfig,
+  appRoleArn: string,
+): { [name in BoundaryValue]: string } {
+  const { quota, containers } = environment;
+  return {
+    organization: organization.name,
+    display_name: organization.displayName,
+    contact: organization.contact,
+    environment: environment.name,
+    namespace: environment.namespace,
+    app_role_arn: appRoleArn,
+    quota_cpu: quota.cpu,
+    quota_memory: quota.memory,
+    quota_storage: quota.storage,
+    quota_pods: String(quota.pods),
+    quota_persistentvolumeclaims: String(quota.persistentVolumeClaims),
+    quota_loadbalancers: String(quota.loadBalancers),
+    default_cpu: containers.default.cpu,
+    default_memory: containers.default.memory,
+    default_request_cpu: containers.defaultRequest.cpu,
+    default_request_memory: containers.defaultRequest.memory,
+    max_cpu: containers.max.cpu,
+    max_memory: containers.max.memory,
+  };
 }

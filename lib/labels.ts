@@ -4,7 +4,7 @@ export const ENVIRONMENT_LABEL = "numinia.xyz/environment";
 
 /** Labels of an object that the Pulumi program owns. */
 export function platformLabels(): { [key: string]: string } {
-    return { "app.kubernetes.io/part-of": "numinia-platform", "app.kubernetes.io/managed-by": "pulumi" };
+  return { "app.kubernetes.io/part-of": "numinia-platform", "app.kubernetes.io/managed-by": "pulumi" };
 }
 
 /**
@@ -12,13 +12,13 @@ export function platformLabels(): { [key: string]: string } {
  * effect); all three modes are set, so that what is refused is also audited and shown to the one who applies it.
  */
 export function namespaceLabels(organization: string, environment: string): { [key: string]: string } {
-    const level = "restricted";
-    return {
-        ...platformLabels(),
-        [ORGANIZATION_LABEL]: organization,
-        [ENVIRONMENT_LABEL]: environment,
-        "pod-security.kubernetes.io/enforce": level,
-        "pod-security.kubernetes.io/audit": level,
-        "pod-security.kubernetes.io/warn": level,
-    };
+  const level = "restricted";
+  return {
+    ...platformLabels(),
+    [ORGANIZATION_LABEL]: organization,
+    [ENVIRONMENT_LABEL]: environment,
+    "pod-security.kubernetes.io/enforce": level,
+    "pod-security.kubernetes.io/audit": level,
+    "pod-security.kubernetes.io/warn": level,
+  };
 }

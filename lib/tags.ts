@@ -9,6 +9,10 @@ export function platformTags(config: PlatformConfig): { [key: string]: string } 
 }
 
 /** The tags of what belongs to one environment of an organization. */
-export function environmentTags(tags: { readonly [key: string]: string }, organization: string, environment: string): { [key: string]: string } {
+export function environmentTags(
+  tags: { readonly [key: string]: string },
+  organization: string,
+  environment: string,
+): { [key: string]: string } {
   return { ...tags, Organization: organization, Environment: environment };
 }

@@ -41,7 +41,11 @@ export class Cluster {
   /** `undefined` when there is no such object (or no such kind). */
   async get(apiVersion: string, kind: string, name: string, namespace?: string): Promise<ClusterObject | undefined> {
     try {
-      return (await this.objects.read({ apiVersion, kind, metadata: { name, ...(namespace === undefined ? {} : { namespace }) } })) as ClusterObject;
+      return (await this.objects.read({
+        apiVersion,
+        kind,
+        metadata: { name, ...(namespace === undefined ? {} : { namespace }) },
+      })) as ClusterObject;
     } catch (error) {
       if (isNotFound(error)) return undefined;
       throw error;
@@ -68,7 +72,14 @@ export class Cluster {
 
   /** Changes fields as somebody with kubectl would: a merge patch with a field manager of its own. */
   async edit(object: ClusterObject): Promise<ClusterObject> {
-    return (await this.objects.patch(object, undefined, undefined, "kubectl-edit", undefined, k8s.PatchStrategy.MergePatch)) as ClusterObject;
+    return (await this.objects.patch(
+      object,
+      undefined,
+      undefined,
+      "kubectl-edit",
+      undefined,
+      k8s.PatchStrategy.MergePatch,
+    )) as ClusterObject;
   }
 }
 

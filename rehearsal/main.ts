@@ -36,7 +36,11 @@ interface Options {
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
-    options: { stack: { type: "string", default: "rehearsal" }, real: { type: "string", default: "" }, keep: { type: "boolean", default: false } },
+    options: {
+      stack: { type: "string", default: "rehearsal" },
+      real: { type: "string", default: "" },
+      keep: { type: "boolean", default: false },
+    },
     allowPositionals: true,
   });
   const options: Options = { stack: values.stack, real: values.real.split(",").filter((name) => name !== ""), keep: values.keep };
@@ -184,7 +188,8 @@ function progress(show: (count: number) => void): (count: number) => void {
 async function firstEnvironment(rehearsal: Rehearsal): Promise<{ organization: string; namespace: string }> {
   const outputs = (await rehearsal.engine.outputs()) as { organizations: Record<string, Record<string, { namespace: string }>> };
   const [organization, environments] = Object.entries(outputs.organizations)[0] ?? [];
-  if (organization === undefined || environments === undefined) throw new Error("the stack has no organization whose directory could be pushed to");
+  if (organization === undefined || environments === undefined)
+    throw new Error("the stack has no organization whose directory could be pushed to");
   return { organization, namespace: Object.values(environments)[0]!.namespace };
 }
 
@@ -208,7 +213,8 @@ async function preview(options: Options): Promise<void> {
 /** Runs the engine against a rehearsal that somebody keeps, with the stack file as it is now. */
 async function applyToKept(stack: string, command: readonly string[]): Promise<void> {
   const session = readSession(directoryOf(stack));
-  if (session === undefined) throw new Error(`No rehearsal of stack ${stack} is being kept; start one with 'make rehearse STACK=${stack} KEEP=1'.`);
+  if (session === undefined)
+    throw new Error(`No rehearsal of stack ${stack} is being kept; start one with 'make rehearse STACK=${stack} KEEP=1'.`);
   writeDerivedProject({
     stack,
     committedFile: stackFileOf(stack, () => stacks(REPOSITORY)),
@@ -216,7 +222,10 @@ async function applyToKept(stack: string, command: readonly string[]): Promise<v
     gitUrl: session.gitUrl,
     keepSecrets: true,
   });
-  const child = spawn(session.pulumi, [...command, "--stack", stack, "--cwd", session.project], { env: { ...process.env, ...session.environment }, stdio: "inherit" });
+  const child = spawn(session.pulumi, [...command, "--stack", stack, "--cwd", session.project], {
+    env: { ...process.env, ...session.environment },
+    stdio: "inherit",
+  });
   process.exitCode = await new Promise<number>((resolve, reject) => child.on("error", reject).on("exit", (code) => resolve(code ?? 1)));
 }
 

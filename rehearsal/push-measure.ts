@@ -21,7 +21,12 @@ export interface PushTarget {
 }
 
 /** Pushes `count` commits one after the other, as a developer of the organization would, and measures each until it is applied. */
-export async function measurePushes(rehearsal: Rehearsal, target: PushTarget, count: number, onSample: (seconds: number) => void): Promise<PushFigures> {
+export async function measurePushes(
+  rehearsal: Rehearsal,
+  target: PushTarget,
+  count: number,
+  onSample: (seconds: number) => void,
+): Promise<PushFigures> {
   const copy = await rehearsal.git.workingCopy("numinia-k8s");
   const file = `clusters/prod-cluster/organizations/${target.organization}/base/configmap.yaml`;
   const samples: number[] = [];
@@ -32,7 +37,10 @@ export async function measurePushes(rehearsal: Rehearsal, target: PushTarget, co
     await copy.write(file, object.toString());
     const started = performance.now();
     const commit = await copy.commitAndPush(`Push ${marker}`);
-    await until(`push ${marker} applied in ${target.namespace}`, () => isApplied(rehearsal, target, commit, marker), { timeoutMs: 75_000, everyMs: 50 });
+    await until(`push ${marker} applied in ${target.namespace}`, () => isApplied(rehearsal, target, commit, marker), {
+      timeoutMs: 75_000,
+      everyMs: 50,
+    });
     samples.push(round((performance.now() - started) / 1000));
     onSample(samples.at(-1)!);
   }

@@ -18,6 +18,7 @@ import { type KustomizationStatus, kustomizations, unready } from "./flux-status
 import { type GitServer, startGitServer } from "./git/git-server";
 import { ProcessOwner } from "./processes/process-owner";
 import { startUpstream } from "./upstream/upstream";
+import { VolumeBinder } from "./volumes/volume-binder";
 import { until } from "./wait";
 
 /** Version of Flux that the pinned controllers belong to; a stack that names another one cannot be rehearsed. */
@@ -121,6 +122,8 @@ export class Rehearsal {
     const directory = this.subdirectory("control-plane");
     this.parts.controlPlane = await startControlPlane({ owner: this.owner, toolchain: this.toolchain, directory });
     this.parts.cluster = Cluster.open(this.parts.controlPlane.kubeconfigFile);
+    const volumes = await VolumeBinder.start({ controlPlane: this.parts.controlPlane });
+    this.cleanups.push({ name: "the volume binder", run: () => volumes.stop() });
     return this.parts.controlPlane;
   }
 
@@ -128,7 +131,11 @@ export class Rehearsal {
   async startGit(): Promise<void> {
     const git = await startGitServer({ directory: this.subdirectory("git"), credentials: this.secrets.git });
     this.cleanups.push({ name: "the Git server", run: () => git.close() });
-    await git.createRepository(REPOSITORY_NAME, { directory: join(REPOSITORY, "numinia-k8s"), branch: "main", message: "The tree as it is in this clone" });
+    await git.createRepository(REPOSITORY_NAME, {
+      directory: join(REPOSITORY, "numinia-k8s"),
+      branch: "main",
+      message: "The tree as it is in this clone",
+    });
     this.parts.git = git;
   }
 
@@ -163,8 +170,18 @@ export class Rehearsal {
     const binaries = await this.toolchain.ensure(["pulumi", "pulumi-language-nodejs"]);
     const bin = this.parts.controlPlane === undefined ? [] : [writeAwsCommand(this.directory, this.parts.controlPlane.tokenFile)];
     const path = [...bin, dirname(binaries.pulumi), dirname(binaries["pulumi-language-nodejs"]), process.env.PATH ?? ""].join(delimiter);
-    const file = await buildFluxInstallManifest({ toolchain: this.toolchain, version: FLUX_VERSION, outputFile: join(this.directory, "flux-install.yaml") });
-    const standIns = await startStandIns({ real: this.options.real ?? [], region: "eu-west-1", path, fluxInstall: { url: installManifestUrl(FLUX_VERSION), file }, ...on });
+    const file = await buildFluxInstallManifest({
+      toolchain: this.toolchain,
+      version: FLUX_VERSION,
+      outputFile: join(this.directory, "flux-install.yaml"),
+    });
+    const standIns = await startStandIns({
+      real: this.options.real ?? [],
+      region: "eu-west-1",
+      path,
+      fluxInstall: { url: installManifestUrl(FLUX_VERSION), file },
+      ...on,
+    });
     this.cleanups.push({ name: "the provider stand-ins", run: () => standIns.close() });
     this.parts.standIns = standIns;
     const project = writeDerivedProject({
@@ -212,7 +229,8 @@ export class Rehearsal {
         last = await kustomizations(this.cluster);
         const root = last.find((entry) => entry.name === "flux-system");
         if (root === undefined || !root.ready) return undefined;
-        const isCurrent = (entry: KustomizationStatus) => options.commit === undefined || entry.name === "gateway-api-crds" || entry.commit === options.commit;
+        const isCurrent = (entry: KustomizationStatus) =>
+          options.commit === undefined || entry.name === "gateway-api-crds" || entry.commit === options.commit;
         return last.every((entry) => entry.ready && isCurrent(entry)) ? last : undefined;
       },
       { timeoutMs: options.timeoutMs ?? 120_000, everyMs: 200, hint: () => `${unready(last)} (logs: ${join(this.directory, "logs")})` },

@@ -30,12 +30,15 @@ export function missed(summary: Summary): { faults: string[]; slow: string[] } {
   const faults = [];
   const slow = [];
   if (summary.upAgainChanges > 0) faults.push(`a second up changed ${summary.upAgainChanges} resources instead of none`);
-  if (summary.refreshChanges > 0) faults.push(`after Flux had reconciled, a preview with refresh found ${summary.refreshChanges} changes instead of none`);
+  if (summary.refreshChanges > 0)
+    faults.push(`after Flux had reconciled, a preview with refresh found ${summary.refreshChanges} changes instead of none`);
   if (summary.kustomizationsReady < summary.kustomizationsTotal) {
     faults.push(`${summary.kustomizationsTotal - summary.kustomizationsReady} Flux Kustomizations are not Ready`);
   }
-  if (summary.controlPlaneSeconds > LIMITS.controlPlaneSeconds) slow.push(`control plane: ${summary.controlPlaneSeconds} s (aim: ${LIMITS.controlPlaneSeconds} s)`);
-  if (summary.pushToAppliedSeconds.p95 > LIMITS.pushP95Seconds) slow.push(`push to applied, p95: ${summary.pushToAppliedSeconds.p95} s (aim: ${LIMITS.pushP95Seconds} s)`);
+  if (summary.controlPlaneSeconds > LIMITS.controlPlaneSeconds)
+    slow.push(`control plane: ${summary.controlPlaneSeconds} s (aim: ${LIMITS.controlPlaneSeconds} s)`);
+  if (summary.pushToAppliedSeconds.p95 > LIMITS.pushP95Seconds)
+    slow.push(`push to applied, p95: ${summary.pushToAppliedSeconds.p95} s (aim: ${LIMITS.pushP95Seconds} s)`);
   const rehearsed = summary.totalSeconds - summary.toolchainSeconds;
   if (rehearsed > LIMITS.totalSeconds) slow.push(`the whole: ${rehearsed.toFixed(0)} s (aim: ${LIMITS.totalSeconds} s)`);
   return { faults, slow };
@@ -67,6 +70,12 @@ export function renderSummary(summary: Summary): string {
 /** Flux's Kustomizations, one line each. */
 export function renderKustomizations(all: readonly KustomizationStatus[]): string {
   const table = new Table({ head: ["Kustomization", "Ready", "objects", "commit"], style: { head: [], border: [] } });
-  for (const entry of all) table.push([`${entry.namespace}/${entry.name}`, entry.ready ? "yes" : `no: ${entry.message}`, entry.objects, entry.commit?.slice(0, 8) ?? ""]);
+  for (const entry of all)
+    table.push([
+      `${entry.namespace}/${entry.name}`,
+      entry.ready ? "yes" : `no: ${entry.message}`,
+      entry.objects,
+      entry.commit?.slice(0, 8) ?? "",
+    ]);
   return table.toString();
 }

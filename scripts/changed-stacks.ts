@@ -22,6 +22,8 @@ export function changedStacks(files: readonly string[], all: readonly string[]):
 if (require.main === module) {
   const base = process.argv[2];
   if (base === undefined || base === "") throw new Error("Name the commit to compare with: make changed-stacks BASE=<commit>");
-  const files = execFileSync("git", ["diff", "--name-only", `${base}...HEAD`], { encoding: "utf8" }).split("\n").filter((file) => file !== "");
+  const files = execFileSync("git", ["diff", "--name-only", `${base}...HEAD`], { encoding: "utf8" })
+    .split("\n")
+    .filter((file) => file !== "");
   console.log(`stacks=${JSON.stringify(changedStacks(files, stacks(process.cwd())))}`);
 }

@@ -74,7 +74,10 @@ async function tryLock(file: string, content: string): Promise<boolean> {
 async function isStale(file: string, owner: ProcessIdentity | undefined): Promise<boolean> {
   if (owner === undefined) return true;
   if (owner.host === hostname()) return !isAlive(owner);
-  const touched = await stat(file).then((s) => s.mtimeMs, () => 0);
+  const touched = await stat(file).then(
+    (s) => s.mtimeMs,
+    () => 0,
+  );
   return Date.now() - touched > FOREIGN_STALE_MS;
 }
 

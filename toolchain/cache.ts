@@ -47,8 +47,11 @@ export async function prepareCacheDirectory(directory: string): Promise<void> {
     await rm(probe);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? String(error);
-    if (code === "ENOSPC") throw new Error(`No space is left in ${directory}: free some, or set NUMINIA_TOOLCHAIN_CACHE to a directory on another disk.`);
-    throw new Error(`The toolchain cache ${directory} cannot be written (${code}): set NUMINIA_TOOLCHAIN_CACHE to a directory that you can write to.`);
+    if (code === "ENOSPC")
+      throw new Error(`No space is left in ${directory}: free some, or set NUMINIA_TOOLCHAIN_CACHE to a directory on another disk.`);
+    throw new Error(
+      `The toolchain cache ${directory} cannot be written (${code}): set NUMINIA_TOOLCHAIN_CACHE to a directory that you can write to.`,
+    );
   }
 }
 

@@ -23,7 +23,10 @@ function compare(a, b) {
 function allows(range, version) {
   return range.split(/\s+/).every(function (comparator) {
     var parts = /^(>=|<)(\d[\d.]*)$/.exec(comparator);
-    if (!parts) throw new Error('package.json: engines.node has "' + comparator + '", which toolchain/check-node.cjs does not understand; use >=X and <Y.');
+    if (!parts)
+      throw new Error(
+        'package.json: engines.node has "' + comparator + '", which toolchain/check-node.cjs does not understand; use >=X and <Y.',
+      );
     return parts[1] === ">=" ? compare(version, parts[2]) >= 0 : compare(version, parts[2]) < 0;
   });
 }
@@ -31,6 +34,14 @@ function allows(range, version) {
 var range = require(path.join(__dirname, "..", "package.json")).engines.node;
 var version = (process.argv[2] || process.versions.node).replace(/^v/, "");
 if (!allows(range, version)) {
-  console.error("Node.js " + version + " was found (" + process.execPath + "), but " + range.replace(" ", " and ") + " is needed: install Node.js 20 or 22 and put it first on PATH.");
+  console.error(
+    "Node.js " +
+      version +
+      " was found (" +
+      process.execPath +
+      "), but " +
+      range.replace(" ", " and ") +
+      " is needed: install Node.js 20 or 22 and put it first on PATH.",
+  );
   process.exitCode = 1;
 }

@@ -35,12 +35,16 @@ export async function readGoEnvironment(groupDirectory: string, pins: Pins, envi
     throw new Error(`Go was not found on PATH: install Go ${pins.goVersion} or newer, which builds the toolchain.`);
   }
   if (result.code !== 0) {
-    throw new Error(`\`go env\` failed in ${groupDirectory}, which needs Go ${pins.goVersion} or newer: ${result.stderr.trim().replaceAll("\n", " ")}`);
+    throw new Error(
+      `\`go env\` failed in ${groupDirectory}, which needs Go ${pins.goVersion} or newer: ${result.stderr.trim().replaceAll("\n", " ")}`,
+    );
   }
   const values = JSON.parse(result.stdout) as Record<string, string | undefined>;
   const version = values["GOVERSION"] ?? "";
   if (!isAtLeast(version, pins.goVersion)) {
-    throw new Error(`Go ${version.replace(/^go/, "")} is too old: ${groupDirectory}/go.mod needs Go ${pins.goVersion} or newer; install it and put it first on PATH.`);
+    throw new Error(
+      `Go ${version.replace(/^go/, "")} is too old: ${groupDirectory}/go.mod needs Go ${pins.goVersion} or newer; install it and put it first on PATH.`,
+    );
   }
   return {
     version,

@@ -15,7 +15,8 @@ async function main(args: readonly string[]): Promise<number> {
   const { positionals } = parseArgs({ args: [...args], allowPositionals: true, options: {} });
   const [command, ...names] = positionals;
   for (const name of names) {
-    if (!(BINARY_NAMES as readonly string[]).includes(name)) throw new Error(`The toolchain has no binary "${name}": it has ${BINARY_NAMES.join(", ")}.`);
+    if (!(BINARY_NAMES as readonly string[]).includes(name))
+      throw new Error(`The toolchain has no binary "${name}": it has ${BINARY_NAMES.join(", ")}.`);
   }
   if (command === "ensure") return await ensure(names.length === 0 ? BINARY_NAMES : (names as BinaryName[]));
   if (command === "where" && names.length === 1) return await where(names[0] as BinaryName);
@@ -52,7 +53,9 @@ async function list(): Promise<number> {
   const toolchain = openToolchain();
   for (const name of BINARY_NAMES) {
     const { version, source, path } = await toolchain.locate(name);
-    process.stdout.write(`${name.padEnd(24)}${version.padEnd(10)}${path === undefined ? "not built" : source === "PATH" ? `${path} (on PATH)` : path}\n`);
+    process.stdout.write(
+      `${name.padEnd(24)}${version.padEnd(10)}${path === undefined ? "not built" : source === "PATH" ? `${path} (on PATH)` : path}\n`,
+    );
   }
   return 0;
 }

@@ -20,7 +20,9 @@ export async function moduleDirectory(
 ): Promise<string> {
   const group = await groupOf(toolchainDirectory, groups, module);
   if (group === undefined) {
-    throw new Error(`No group of ${toolchainDirectory} pins the module ${module}: add it with an exact version to ${join(toolchainDirectory, "manifests", "go.mod")}.`);
+    throw new Error(
+      `No group of ${toolchainDirectory} pins the module ${module}: add it with an exact version to ${join(toolchainDirectory, "manifests", "go.mod")}.`,
+    );
   }
   const directory = join(toolchainDirectory, group);
   const pins = await readPins(directory);
@@ -28,7 +30,9 @@ export async function moduleDirectory(
   // Without both sums go would trust the first download and write what is missing into go.sum.
   const sum = pins.sums.get(`${module} ${version}`);
   if (sum === undefined || !pins.sums.has(`${module} ${version}/go.mod`)) {
-    throw new Error(`${join(directory, "go.sum")} lacks a sum of ${module} ${version}: \`go mod download -json ${module}@${version}\`, run in that folder, adds what it finds.`);
+    throw new Error(
+      `${join(directory, "go.sum")} lacks a sum of ${module} ${version}: \`go mod download -json ${module}@${version}\`, run in that folder, adds what it finds.`,
+    );
   }
   await readGoEnvironment(directory, pins, environment);
 
@@ -45,9 +49,12 @@ export async function moduleDirectory(
     );
   }
   if (result.code !== 0 || answer.Dir === undefined || answer.Sum === undefined) {
-    throw new Error(`${module} ${version} could not be downloaded: ${(answer.Error ?? result.stderr).trim().replaceAll(/\s*\n\s*/g, " ") || "go said nothing"}.`);
+    throw new Error(
+      `${module} ${version} could not be downloaded: ${(answer.Error ?? result.stderr).trim().replaceAll(/\s*\n\s*/g, " ") || "go said nothing"}.`,
+    );
   }
-  if (!(await stat(answer.Dir)).isDirectory()) throw new Error(`${answer.Dir} is not a directory: clear Go's module cache with \`go clean -modcache\`.`);
+  if (!(await stat(answer.Dir)).isDirectory())
+    throw new Error(`${answer.Dir} is not a directory: clear Go's module cache with \`go clean -modcache\`.`);
   return answer.Dir;
 }
 

@@ -19,14 +19,16 @@ export async function readPins(groupDirectory: string): Promise<Pins> {
   const goMod = await readFile(join(groupDirectory, "go.mod"), "utf8");
   const goSum = await readFile(join(groupDirectory, "go.sum"), "utf8");
   const goVersion = /^go (\S+)$/m.exec(goMod)?.[1];
-  if (goVersion === undefined) throw new Error(`${join(groupDirectory, "go.mod")} has no "go" line: add the Go version that the group needs.`);
+  if (goVersion === undefined)
+    throw new Error(`${join(groupDirectory, "go.mod")} has no "go" line: add the Go version that the group needs.`);
   return { goMod, goSum, goVersion, versions: requirements(goMod), sums: sums(goSum) };
 }
 
 /** The pinned version of a module; throws when the group does not require it. */
 export function pinnedVersion(pins: Pins, module: string, groupDirectory: string): string {
   const version = pins.versions.get(module);
-  if (version === undefined) throw new Error(`${join(groupDirectory, "go.mod")} does not require ${module}: add it there with an exact version.`);
+  if (version === undefined)
+    throw new Error(`${join(groupDirectory, "go.mod")} does not require ${module}: add it there with an exact version.`);
   return version;
 }
 

@@ -25,7 +25,12 @@ export function isAlive(identity: ProcessIdentity): boolean {
 export function isIdentity(value: unknown): value is ProcessIdentity {
   if (typeof value !== "object" || value === null) return false;
   const candidate = value as Partial<ProcessIdentity>;
-  return Number.isInteger(candidate.pid) && (candidate.pid ?? 0) > 1 && typeof candidate.started === "string" && typeof candidate.host === "string";
+  return (
+    Number.isInteger(candidate.pid) &&
+    (candidate.pid ?? 0) > 1 &&
+    typeof candidate.started === "string" &&
+    typeof candidate.host === "string"
+  );
 }
 
 function startOf(pid: number): string | undefined {
@@ -40,7 +45,10 @@ function startOf(pid: number): string | undefined {
     }
   }
   try {
-    const started = execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+    const started = execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    }).trim();
     return started === "" ? undefined : started;
   } catch {
     return undefined;

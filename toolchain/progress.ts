@@ -95,7 +95,10 @@ export function duration(seconds: number): string {
 }
 
 /** Writes to a person: one line that is updated on a terminal, else plain lines, of the running build one in 30 s. */
-export function terminalReport(stream: NodeJS.WriteStream | (NodeJS.WritableStream & { isTTY?: boolean; columns?: number }), everySeconds = 30): Report {
+export function terminalReport(
+  stream: NodeJS.WriteStream | (NodeJS.WritableStream & { isTTY?: boolean; columns?: number }),
+  everySeconds = 30,
+): Report {
   let last = Number.NEGATIVE_INFINITY;
   return (event) => {
     const lasting = event.kind === "done" || event.kind === "found";

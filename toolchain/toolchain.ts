@@ -95,7 +95,10 @@ export class GoToolchain implements Toolchain {
     const group = await this.group(spec.group);
     const version = pinnedVersion(group.pins, spec.module, group.directory);
     // Without Go there may still be a matching binary on PATH; the build tells that Go is missing.
-    const cached = await this.cacheDirectory(spec.group).then((directory) => join(directory, name), () => undefined);
+    const cached = await this.cacheDirectory(spec.group).then(
+      (directory) => join(directory, name),
+      () => undefined,
+    );
     if (cached !== undefined && (await isExecutable(cached))) return { name, version, source: "cache", path: cached };
     const onPath = await findOnPath(name, spec, version, this.environment);
     return onPath === undefined ? { name, version, source: "absent" } : { name, version, source: "PATH", path: onPath };

@@ -90,7 +90,9 @@ ${optionalFields(fields.pod, 6)}      containers:
 ${container.arguments.map((argument) => part(argument, `            - "${argument.value}"`)).join("")}${argumentMap(container.argumentMap)}          env:
             - name: POD_NAMESPACE
               valueFrom: { fieldRef: { fieldPath: metadata.namespace } }
-${Object.entries(container.environment).map(([name, variable]) => part(variable, `            - name: ${name}\n              value: "${variable.value}"`)).join("")}          ports:
+${Object.entries(container.environment)
+  .map(([name, variable]) => part(variable, `            - name: ${name}\n              value: "${variable.value}"`))
+  .join("")}          ports:
             - containerPort: ${container.port}
           livenessProbe:
             httpGet: { path: ${container.livenessPath}, port: ${container.port} }
@@ -100,7 +102,9 @@ ${optionalFields(fields.container, 10)}`;
 
 function serviceAccount(chart: StandInChart): string {
   const values = `.Values.${chart.serviceAccount}`;
-  return conditional(`and ${chart.rbac.when} ${values}.create`, `apiVersion: v1
+  return conditional(
+    `and ${chart.rbac.when} ${values}.create`,
+    `apiVersion: v1
 kind: ServiceAccount
 metadata:
   name: {{ include "stand-in.serviceAccountName" . }}
@@ -114,7 +118,8 @@ metadata:
     {{- end }}
   {{- end }}
 automountServiceAccountToken: {{ ${values}.automountServiceAccountToken }}
-`);
+`,
+  );
 }
 
 function rbac(chart: StandInChart): string {
@@ -142,7 +147,9 @@ subjects:
 
 function service(chart: StandInChart): string {
   const values = `.Values.${chart.service}`;
-  return conditional(`${values}.create`, `apiVersion: v1
+  return conditional(
+    `${values}.create`,
+    `apiVersion: v1
 kind: Service
 ${metadata("")}
     {{- with ${values}.labels }}
@@ -157,7 +164,8 @@ ${optionalFields({ annotations: `${chart.service}.annotations` }, 2)}spec:
       targetPort: ${chart.workloads[0]!.container.port}
   selector:
     {{- include "stand-in.selector" . | nindent 4 }}
-`);
+`,
+  );
 }
 
 function podDisruptionBudget(chart: StandInChart): string {
@@ -186,11 +194,15 @@ ${namespaced ? "  namespace: {{ .Release.Namespace }}\n" : ""}  labels:
 /** Fields that take a value as it is and are left out when it is empty. */
 function optionalFields(fields: Readonly<Record<string, ValuesPath>>, indent: number): string {
   const space = " ".repeat(indent);
-  return Object.entries(fields).map(([field, value]) => `${space}{{- with .Values.${value} }}
+  return Object.entries(fields)
+    .map(
+      ([field, value]) => `${space}{{- with .Values.${value} }}
 ${space}${field}:
 ${space}  {{- toYaml . | nindent ${indent + 2} }}
 ${space}{{- end }}
-`).join("");
+`,
+    )
+    .join("");
 }
 
 function argumentMap(values: ValuesPath | undefined): string {

@@ -58,7 +58,11 @@ export const clusterAutoscaler: StandInChart = {
     when: ".Values.rbac.create",
     cluster: [
       { apiGroups: [""], resources: ["nodes"], verbs: ["get", "list", "watch", "update"] },
-      { apiGroups: [""], resources: ["pods", "namespaces", "persistentvolumeclaims", "persistentvolumes"], verbs: ["get", "list", "watch"] },
+      {
+        apiGroups: [""],
+        resources: ["pods", "namespaces", "persistentvolumeclaims", "persistentvolumes"],
+        verbs: ["get", "list", "watch"],
+      },
       { apiGroups: [""], resources: ["pods/eviction"], verbs: ["create"] },
       { apiGroups: ["apps"], resources: ["daemonsets", "deployments", "replicasets", "statefulsets"], verbs: ["get", "list", "watch"] },
     ],

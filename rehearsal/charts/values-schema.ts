@@ -28,7 +28,9 @@ export function valuesSchema(values: { readonly [key: string]: Value }, read: Re
 function schemaOf(value: Value, path: string, read: ReadonlySet<string>): Schema {
   if (read.has(path)) return typeOf(value);
   if (!isMap(value)) {
-    return value === null ? { type: "null" } : { const: value, description: "The stand-in chart does not provide this: only the default is accepted." };
+    return value === null
+      ? { type: "null" }
+      : { const: value, description: "The stand-in chart does not provide this: only the default is accepted." };
   }
   const properties = Object.entries(value).map(([key, inner]) => [key, schemaOf(inner, path ? `${path}.${key}` : key, read)]);
   return { type: "object", properties: Object.fromEntries(properties), additionalProperties: false };

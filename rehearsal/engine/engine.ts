@@ -150,7 +150,14 @@ export class Engine {
 
 export interface StackState {
   deployment: {
-    resources?: { urn: string; type: string; id?: string; custom: boolean; inputs?: Record<string, unknown>; outputs?: Record<string, unknown> }[];
+    resources?: {
+      urn: string;
+      type: string;
+      id?: string;
+      custom: boolean;
+      inputs?: Record<string, unknown>;
+      outputs?: Record<string, unknown>;
+    }[];
     pending_operations?: unknown[];
   };
 }

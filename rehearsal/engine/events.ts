@@ -64,7 +64,17 @@ export function summarize(run: {
   const errors = run.events
     .filter((event) => event.diagnosticEvent?.severity === "error")
     .map((event) => plainText(event.diagnosticEvent!.message));
-  return { kind: run.kind, ok: run.code === 0, seconds: run.seconds, changes, changeCount, steps, errors, output: run.output, logFile: run.logFile };
+  return {
+    kind: run.kind,
+    ok: run.code === 0,
+    seconds: run.seconds,
+    changes,
+    changeCount,
+    steps,
+    errors,
+    output: run.output,
+    logFile: run.logFile,
+  };
 }
 
 /** Removes the engine's colour markup, `<{%reset%}>`. */
@@ -76,5 +86,7 @@ function plainText(message: string): string {
 export function requireSuccess(result: EngineResult): EngineResult {
   if (result.ok) return result;
   const reasons = result.errors.length > 0 ? result.errors : [result.output.trim().split("\n").slice(-20).join("\n")];
-  throw new Error(`pulumi ${result.kind} failed:\n${reasons.map((reason) => `  ${reason.replaceAll("\n", "\n  ")}`).join("\n")}\nAll of it: ${result.logFile}`);
+  throw new Error(
+    `pulumi ${result.kind} failed:\n${reasons.map((reason) => `  ${reason.replaceAll("\n", "\n  ")}`).join("\n")}\nAll of it: ${result.logFile}`,
+  );
 }

@@ -15,23 +15,23 @@ import { createKubernetesProvider } from "../providers/kubernetes/provider";
 const ACCOUNT_ID = "111122223333";
 
 export interface StandIns {
-    /** PULUMI_DEBUG_PROVIDERS, which makes the engine attach to them and never look for those plugins. */
-    readonly environment: Record<string, string>;
-    readonly account: Account;
-    close(): Promise<void>;
+  /** PULUMI_DEBUG_PROVIDERS, which makes the engine attach to them and never look for those plugins. */
+  readonly environment: Record<string, string>;
+  readonly account: Account;
+  close(): Promise<void>;
 }
 
 export interface StandInOptions {
-    /** Packages that are left to the engine: an installed plugin, one on PATH, or an entry that PULUMI_DEBUG_PROVIDERS has. */
-    readonly real: readonly string[];
-    readonly region: string;
-    /** PATH of the engine, on which a kubeconfig's `aws` command is found. */
-    readonly path: string;
-    /** Absent for a preview of what does not exist yet. */
-    readonly controlPlane?: ControlPlane;
-    readonly cluster?: Cluster;
-    /** The released install manifest of Flux: its URL and the local file with the same objects. */
-    readonly fluxInstall: { readonly url: string; readonly file: string };
+  /** Packages that are left to the engine: an installed plugin, one on PATH, or an entry that PULUMI_DEBUG_PROVIDERS has. */
+  readonly real: readonly string[];
+  readonly region: string;
+  /** PATH of the engine, on which a kubeconfig's `aws` command is found. */
+  readonly path: string;
+  /** Absent for a preview of what does not exist yet. */
+  readonly controlPlane?: ControlPlane;
+  readonly cluster?: Cluster;
+  /** The released install manifest of Flux: its URL and the local file with the same objects. */
+  readonly fluxInstall: { readonly url: string; readonly file: string };
 }
 
 /** Packages that have a stand-in. */
@@ -39,45 +39,47 @@ export const STAND_INS = ["aws", "awsx", "eks", "kubernetes"] as const;
 
 /** Starts the stand-ins, each on a port of its own. Throws when `real` names a package that has none. */
 export async function startStandIns(options: StandInOptions): Promise<StandIns> {
-    const unknown = options.real.filter((name) => !STAND_INS.some((known) => known === name));
-    if (unknown.length > 0) {
-        throw new Error(`REAL=${options.real.join(",")}: there is no stand-in for ${unknown.join(", ")} to leave out; choose from ${STAND_INS.join(", ")}.`);
-    }
-    const account = new Account({ accountId: ACCOUNT_ID, region: options.region, ...endpoint(options.controlPlane) });
-    if (options.cluster !== undefined) account.onNodeGroup(keepNodes(options.cluster, options.region));
-    const factories: Record<(typeof STAND_INS)[number], { version: string; create: () => Provider }> = {
-        aws: { version: "7.48.0", create: createAwsProvider(account) },
-        awsx: { version: "3.9.0", create: createAwsxProvider() },
-        eks: { version: "4.3.0", create: createEksProvider() },
-        kubernetes: {
-            version: "4.34.2",
-            create: createKubernetesProvider({
-                urls: { [options.fluxInstall.url]: options.fluxInstall.file },
-                workingDirectory: REPOSITORY,
-                execEnvironment: { PATH: options.path },
-            }),
-        },
-    };
-    const served: Record<string, ServedProvider> = {};
-    for (const name of STAND_INS) {
-        if (!options.real.includes(name)) served[name] = await serveProvider(factories[name]);
-    }
-    const entries = Object.entries(served).map(([name, provider]) => `${name}:${provider.port}`);
-    return {
-        environment: { PULUMI_DEBUG_PROVIDERS: [...entries, ...inheritedEntries(options.real)].join(",") },
-        account,
-        close: async () => {
-            await Promise.all(Object.values(served).map((provider) => provider.close()));
-        },
-    };
+  const unknown = options.real.filter((name) => !STAND_INS.some((known) => known === name));
+  if (unknown.length > 0) {
+    throw new Error(
+      `REAL=${options.real.join(",")}: there is no stand-in for ${unknown.join(", ")} to leave out; choose from ${STAND_INS.join(", ")}.`,
+    );
+  }
+  const account = new Account({ accountId: ACCOUNT_ID, region: options.region, ...endpoint(options.controlPlane) });
+  if (options.cluster !== undefined) account.onNodeGroup(keepNodes(options.cluster, options.region));
+  const factories: Record<(typeof STAND_INS)[number], { version: string; create: () => Provider }> = {
+    aws: { version: "7.48.0", create: createAwsProvider(account) },
+    awsx: { version: "3.9.0", create: createAwsxProvider() },
+    eks: { version: "4.3.0", create: createEksProvider() },
+    kubernetes: {
+      version: "4.34.2",
+      create: createKubernetesProvider({
+        urls: { [options.fluxInstall.url]: options.fluxInstall.file },
+        workingDirectory: REPOSITORY,
+        execEnvironment: { PATH: options.path },
+      }),
+    },
+  };
+  const served: Record<string, ServedProvider> = {};
+  for (const name of STAND_INS) {
+    if (!options.real.includes(name)) served[name] = await serveProvider(factories[name]);
+  }
+  const entries = Object.entries(served).map(([name, provider]) => `${name}:${provider.port}`);
+  return {
+    environment: { PULUMI_DEBUG_PROVIDERS: [...entries, ...inheritedEntries(options.real)].join(",") },
+    account,
+    close: async () => {
+      await Promise.all(Object.values(served).map((provider) => provider.close()));
+    },
+  };
 }
 
 function endpoint(controlPlane: ControlPlane | undefined): { clusterEndpoint?: { url: string; certificateAuthorityData: string } } {
-    if (controlPlane === undefined) return {};
-    return { clusterEndpoint: { url: controlPlane.url, certificateAuthorityData: readFileSync(controlPlane.caFile).toString("base64") } };
+  if (controlPlane === undefined) return {};
+  return { clusterEndpoint: { url: controlPlane.url, certificateAuthorityData: readFileSync(controlPlane.caFile).toString("base64") } };
 }
 
 /** Somebody who debugs a provider of their own has said so in the environment: that one stays. */
 function inheritedEntries(real: readonly string[]): string[] {
-    return (process.env.PULUMI_DEBUG_PROVIDERS ?? "").split(",").filter((entry) => real.includes(entry.split(":")[0]!));
+  return (process.env.PULUMI_DEBUG_PROVIDERS ?? "").split(",").filter((entry) => real.includes(entry.split(":")[0]!));
 }

@@ -13,7 +13,9 @@ const MEMORY = "/dev/shm";
  *   a killed one left.
  */
 export function temporaryDirectory(pod: V1Pod, parent: string): string {
-  const path = inMemory(pod) ? join(MEMORY, `numinia-${createHash("sha256").update(parent).digest("hex").slice(0, 16)}`) : join(parent, "tmp");
+  const path = inMemory(pod)
+    ? join(MEMORY, `numinia-${createHash("sha256").update(parent).digest("hex").slice(0, 16)}`)
+    : join(parent, "tmp");
   rmSync(path, { recursive: true, force: true });
   mkdirSync(path, { recursive: true, mode: 0o700 });
   return path;

@@ -61,7 +61,9 @@ export async function git(command: GitCommand): Promise<string> {
     child.on("close", resolve);
   });
   if (code !== 0) {
-    throw new Error(`git ${command.args[0]} failed in ${command.cwd}: ${Buffer.concat(problems).toString("utf8").trim() || `exit code ${code}`}`);
+    throw new Error(
+      `git ${command.args[0]} failed in ${command.cwd}: ${Buffer.concat(problems).toString("utf8").trim() || `exit code ${code}`}`,
+    );
   }
   return Buffer.concat(output).toString("utf8").replace(/\n$/, "");
 }

@@ -63,14 +63,22 @@ class RunningGitServer implements GitServer {
   private port = 0;
   private copies = 0;
 
-  constructor(private readonly directory: string, private readonly credentials: GitCredentials) {
+  constructor(
+    private readonly directory: string,
+    private readonly credentials: GitCredentials,
+  ) {
     this.backend = new HttpBackend(path.join(directory, "git.log"));
   }
 
   async listen(port: number): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       this.http.once("error", (error: NodeJS.ErrnoException) =>
-        reject(error.code === "EADDRINUSE" ? new Error(`The Git server cannot listen on 127.0.0.1:${port}: the port is taken; name another or 0 for any.`) : error));
+        reject(
+          error.code === "EADDRINUSE"
+            ? new Error(`The Git server cannot listen on 127.0.0.1:${port}: the port is taken; name another or 0 for any.`)
+            : error,
+        ),
+      );
       this.http.listen(port, "127.0.0.1", resolve);
     });
     this.port = (this.http.address() as AddressInfo).port;
@@ -83,7 +91,9 @@ class RunningGitServer implements GitServer {
 
   async createRepository(name: string, seed: { directory: string; branch: string; message: string }): Promise<void> {
     if (!NAME.test(name))
-      throw new Error(`"${name}" is not a repository name: use lower-case letters, digits and hyphens, with an owner in front if wanted (owner/name).`);
+      throw new Error(
+        `"${name}" is not a repository name: use lower-case letters, digits and hyphens, with an owner in front if wanted (owner/name).`,
+      );
     if (this.repositories.has(name)) throw new Error(`The Git server already has a repository ${name}.`);
     const directory = path.join(this.directory, "repositories", `${name.replace("/", "+")}.git`);
     this.repositories.set(name, { directory, branch: seed.branch, lastPush: Promise.resolve() });
@@ -114,7 +124,8 @@ class RunningGitServer implements GitServer {
 
   private find(name: string): Repository {
     const repository = this.repositories.get(name);
-    if (!repository) throw new Error(`The Git server has no repository ${name}; it has ${[...this.repositories.keys()].join(", ") || "none"}.`);
+    if (!repository)
+      throw new Error(`The Git server has no repository ${name}; it has ${[...this.repositories.keys()].join(", ") || "none"}.`);
     return repository;
   }
 
@@ -129,7 +140,14 @@ class RunningGitServer implements GitServer {
       const repository = git && this.repositories.get(git.repository);
       if (!git || !repository) return refuse(request, response, 404, "There is no such repository.");
       const answer = async () => {
-        const answered = await this.backend.answer({ request, response, git, directory: repository.directory, pushAllowed: true, user: this.credentials.username });
+        const answered = await this.backend.answer({
+          request,
+          response,
+          git,
+          directory: repository.directory,
+          pushAllowed: true,
+          user: this.credentials.username,
+        });
         if (!answered) refuse(request, response, 500, `git http-backend failed; see git.log in the server's directory.`);
       };
       if (git.action === "git-receive-pack") await this.inTurn(repository, () => this.push(git.repository, repository, answer));
@@ -162,7 +180,9 @@ class RunningGitServer implements GitServer {
       // A listener's failure is its own: the push has happened.
       Promise.resolve(push)
         .then(listener)
-        .catch((error: Error) => process.emitWarning(`A listener failed after the push of ${push.ref} to ${push.repository}: ${error.message}`));
+        .catch((error: Error) =>
+          process.emitWarning(`A listener failed after the push of ${push.ref} to ${push.repository}: ${error.message}`),
+        );
     }
   }
 }

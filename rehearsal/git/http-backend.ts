@@ -38,7 +38,14 @@ export class HttpBackend {
    * end of the response is written: the caller ends it, and can do something first. Returns false when git failed
    * before it wrote a response.
    */
-  async answer(o: { request: IncomingMessage; response: ServerResponse; git: GitRequest; directory: string; pushAllowed: boolean; user: string }): Promise<boolean> {
+  async answer(o: {
+    request: IncomingMessage;
+    response: ServerResponse;
+    git: GitRequest;
+    directory: string;
+    pushAllowed: boolean;
+    user: string;
+  }): Promise<boolean> {
     const log = openSync(this.logFile, "a", 0o600);
     const child = spawn("git", ["http-backend"], { cwd: o.directory, env: cgiEnvironment(o), stdio: ["pipe", "pipe", log] });
     closeSync(log);
@@ -69,7 +76,13 @@ export class HttpBackend {
   }
 }
 
-function cgiEnvironment(o: { request: IncomingMessage; git: GitRequest; directory: string; pushAllowed: boolean; user: string }): Record<string, string> {
+function cgiEnvironment(o: {
+  request: IncomingMessage;
+  git: GitRequest;
+  directory: string;
+  pushAllowed: boolean;
+  user: string;
+}): Record<string, string> {
   const header = (name: string) => String(o.request.headers[name] ?? "");
   return {
     ...gitEnvironment(o.directory),

@@ -49,7 +49,12 @@ export async function createBareRepository(repository: string, seed: RepositoryS
 /** The repository's references: full name to commit. */
 export async function references(repository: string): Promise<Map<string, string>> {
   const lines = await git({ args: ["for-each-ref", "--format=%(objectname) %(refname)"], cwd: repository });
-  return new Map(lines.split("\n").filter(Boolean).map((line) => [line.slice(line.indexOf(" ") + 1), line.slice(0, line.indexOf(" "))]));
+  return new Map(
+    lines
+      .split("\n")
+      .filter(Boolean)
+      .map((line) => [line.slice(line.indexOf(" ") + 1), line.slice(0, line.indexOf(" "))]),
+  );
 }
 
 async function configure(repository: string): Promise<void> {

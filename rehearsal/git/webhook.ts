@@ -33,7 +33,8 @@ export async function callReceiver(o: { url: string; token: string; push: Push }
     throw new Error(`The Receiver at ${o.url} could not be called: ${reason(error)}.`, { cause: error });
   });
   await response.arrayBuffer();
-  if (!response.ok) throw new Error(`The Receiver at ${o.url} refused the push of ${o.push.ref} with status ${response.status}${hint(response.status)}.`);
+  if (!response.ok)
+    throw new Error(`The Receiver at ${o.url} refused the push of ${o.push.ref} with status ${response.status}${hint(response.status)}.`);
 }
 
 /** The part of GitHub's push event that says what was pushed. */

@@ -17,13 +17,22 @@ export interface WorkingCopy {
  * Clones a branch into a directory. The credentials lie in a file (0600) next to the directory that git reads through a
  * credential helper, so they are neither in an argument nor in the URL nor in the clone's configuration.
  */
-export async function openWorkingCopy(o: { url: string; branch: string; directory: string; credentials: GitCredentials }): Promise<WorkingCopy> {
+export async function openWorkingCopy(o: {
+  url: string;
+  branch: string;
+  directory: string;
+  credentials: GitCredentials;
+}): Promise<WorkingCopy> {
   await mkdir(path.dirname(o.directory), { recursive: true, mode: 0o700 });
   const credentialsFile = `${o.directory}.credentials`;
   await writeFile(credentialsFile, `username=${o.credentials.username}\npassword=${o.credentials.password}\n`, { mode: 0o600 });
   const settings = { "credential.helper": readingHelper(credentialsFile), "gc.auto": "0", "maintenance.auto": "false" };
   const env = { HOME: path.dirname(o.directory), ...gitSettings(settings) };
-  await git({ args: ["clone", "--quiet", "--template=", "--branch", o.branch, "--", o.url, o.directory], cwd: path.dirname(o.directory), env });
+  await git({
+    args: ["clone", "--quiet", "--template=", "--branch", o.branch, "--", o.url, o.directory],
+    cwd: path.dirname(o.directory),
+    env,
+  });
   const inCopy = (...args: string[]) => git({ args, cwd: o.directory, env });
 
   return {
@@ -38,7 +47,8 @@ export async function openWorkingCopy(o: { url: string; branch: string; director
     },
     async commitAndPush(message) {
       await inCopy("add", "--all", "--force", ".");
-      if ((await inCopy("status", "--porcelain")) === "") throw new Error(`There is nothing to commit in ${o.directory}: no file differs from the last commit.`);
+      if ((await inCopy("status", "--porcelain")) === "")
+        throw new Error(`There is nothing to commit in ${o.directory}: no file differs from the last commit.`);
       await inCopy("commit", "--quiet", "-m", message);
       await inCopy("push", "--quiet", "origin", `HEAD:refs/heads/${o.branch}`);
       return inCopy("rev-parse", "HEAD");

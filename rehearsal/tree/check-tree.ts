@@ -2,7 +2,14 @@ import { boundaryProblems } from "./checks/boundary";
 import { fluxKustomizationProblems } from "./checks/flux-kustomizations";
 import { helmReleaseProblems } from "./checks/helm-releases";
 import { labelProblems } from "./checks/labels";
-import { buildProblems, componentProblems, listingProblems, organizationLayoutProblems, reachProblems, rootProblems } from "./checks/layout";
+import {
+  buildProblems,
+  componentProblems,
+  listingProblems,
+  organizationLayoutProblems,
+  reachProblems,
+  rootProblems,
+} from "./checks/layout";
 import { rbacProblems } from "./checks/rbac";
 import { substitutionProblems } from "./checks/substitutions";
 import { typedInProblems } from "./checks/typed-in";
@@ -59,7 +66,8 @@ export async function checkTree(directory: string, kustomize: string): Promise<T
 }
 
 function countsOf(tree: Tree): TreeCounts {
-  const objects = (parts: readonly { build: { objects: readonly unknown[] } }[]) => parts.reduce((sum, each) => sum + each.build.objects.length, 0);
+  const objects = (parts: readonly { build: { objects: readonly unknown[] } }[]) =>
+    parts.reduce((sum, each) => sum + each.build.objects.length, 0);
   return {
     kustomizations: tree.kustomizations.length,
     layers: tree.layers.length,

@@ -11,11 +11,18 @@ async function main(): Promise<number> {
   const { counts, problems } = await checkTree(directory, kustomize);
   for (const problem of problems) console.error(problem);
   const seen = `${counts.kustomizations} kustomizations, ${counts.layers} platform layers with ${counts.platformObjects} objects, a boundary of ${counts.boundaryObjects.bare} to ${counts.boundaryObjects.full}, ${counts.environments} environments with ${counts.organizationObjects}`;
-  console.log(problems.length === 0 ? `tree: in order (${seen})` : `tree: ${problems.length} problem${problems.length === 1 ? "" : "s"} (${seen})`);
+  console.log(
+    problems.length === 0 ? `tree: in order (${seen})` : `tree: ${problems.length} problem${problems.length === 1 ? "" : "s"} (${seen})`,
+  );
   return problems.length === 0 ? 0 : 1;
 }
 
-main().then((code) => { process.exitCode = code; }, (error: unknown) => {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 2;
-});
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : String(error));
+    process.exitCode = 2;
+  },
+);

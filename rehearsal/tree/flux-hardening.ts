@@ -11,9 +11,15 @@ const CONTAINER = "manager";
 export function fluxHardeningProblems(deployments: readonly KubernetesObject[]): string[] {
   const inFlux = deployments.filter((each) => each.kind === "Deployment" && each.metadata.namespace === "flux-system");
   const names = new Set(inFlux.map((each) => each.metadata.name));
-  const absent = Object.keys(FLUX_REQUIRED_ARGUMENTS).filter((name) => !names.has(name)).map((name) => `flux-system has no Deployment ${name}: the platform needs it.`);
-  const weak = inFlux.flatMap((each) => missingArguments(each.metadata.name, argumentsOf(each)).map((argument) =>
-    `Deployment ${each.metadata.name} in flux-system is not started with ${argument}: add it to the arguments of its container ${CONTAINER} (a patch in flux-system/kustomization.yaml).`));
+  const absent = Object.keys(FLUX_REQUIRED_ARGUMENTS)
+    .filter((name) => !names.has(name))
+    .map((name) => `flux-system has no Deployment ${name}: the platform needs it.`);
+  const weak = inFlux.flatMap((each) =>
+    missingArguments(each.metadata.name, argumentsOf(each)).map(
+      (argument) =>
+        `Deployment ${each.metadata.name} in flux-system is not started with ${argument}: add it to the arguments of its container ${CONTAINER} (a patch in flux-system/kustomization.yaml).`,
+    ),
+  );
   return [...absent, ...weak];
 }
 

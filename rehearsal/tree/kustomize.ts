@@ -18,7 +18,12 @@ export type Build = { objects: BuiltObject[]; error?: undefined } | { objects: [
 export async function build(kustomize: string, directory: string): Promise<Build> {
   try {
     const { stdout } = await run(kustomize, ["build", directory], { maxBuffer: 64 * 1024 * 1024 });
-    return { objects: stdout.split(/^---$/m).filter((text) => text.trim() !== "").map((text) => ({ text, object: readYaml(text) })) };
+    return {
+      objects: stdout
+        .split(/^---$/m)
+        .filter((text) => text.trim() !== "")
+        .map((text) => ({ text, object: readYaml(text) })),
+    };
   } catch (error) {
     const said = (error as { stderr?: string }).stderr?.trim().split("\n")[0];
     return { objects: [], error: said || (error instanceof Error ? error.message : String(error)) };

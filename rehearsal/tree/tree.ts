@@ -59,12 +59,15 @@ export interface Tree {
 /** Reads and builds everything; a part that does not build is in the result with its error. */
 export async function loadTree(directory: string, kustomize: string): Promise<Tree> {
   const files = await readFiles(directory);
-  const kustomizations = await inTurns(files.filter((each) => posix.basename(each.path) === "kustomization.yaml"), async (file) => {
-    const content = file.documents[0];
-    const at = posix.dirname(file.path);
-    const result: Build = content?.kind === "Component" ? { objects: [] } : await build(kustomize, join(directory, at));
-    return { directory: at, content, build: result };
-  });
+  const kustomizations = await inTurns(
+    files.filter((each) => posix.basename(each.path) === "kustomization.yaml"),
+    async (file) => {
+      const content = file.documents[0];
+      const at = posix.dirname(file.path);
+      const result: Build = content?.kind === "Component" ? { objects: [] } : await build(kustomize, join(directory, at));
+      return { directory: at, content, build: result };
+    },
+  );
   const builds = new Map(kustomizations.map((each) => [each.directory, each.build]));
   const buildOf = (at: string): Build => builds.get(at) ?? { objects: [], error: "there is no kustomization.yaml" };
   return {
@@ -82,10 +85,18 @@ async function readFiles(directory: string): Promise<TreeFile[]> {
     throw new Error(`${directory} has no directory clusters/: name the directory that holds it with --tree.`);
   });
   const paths = names.filter((name) => /\.ya?ml$/.test(name)).map((name) => posix.join("clusters", name.split(sep).join("/")));
-  return Promise.all(paths.sort().map(async (path) => {
-    const text = await readFile(join(directory, path), "utf8");
-    return { path, text, documents: parseAllDocuments(text, { version: "1.1" }).map((document) => document.toJS() as Manifest).filter(Boolean) };
-  }));
+  return Promise.all(
+    paths.sort().map(async (path) => {
+      const text = await readFile(join(directory, path), "utf8");
+      return {
+        path,
+        text,
+        documents: parseAllDocuments(text, { version: "1.1" })
+          .map((document) => document.toJS() as Manifest)
+          .filter(Boolean),
+      };
+    }),
+  );
 }
 
 function layersOf(files: readonly TreeFile[], buildOf: (at: string) => Build): Layer[] {
@@ -130,13 +141,16 @@ async function buildBoundaries(directory: string, kustomize: string): Promise<Bo
       await writeFile(join(base, "kustomization.yaml"), stringify(content));
       const result = await build(kustomize, base);
       // The copy's own address says nothing to a reader.
-      return { components, build: result.error === undefined ? result : { objects: [], error: result.error.replaceAll(base, BOUNDARY).replaceAll(copy, TENANCY) } };
+      return {
+        components,
+        build:
+          result.error === undefined ? result : { objects: [], error: result.error.replaceAll(base, BOUNDARY).replaceAll(copy, TENANCY) },
+      };
     });
   } finally {
     await rm(copy, { recursive: true, force: true });
   }
 }
-
 
 /** Four at a time: kustomize is quick, what costs is starting it. The results come in the order of the items. */
 async function inTurns<Item, Result>(items: readonly Item[], work: (item: Item) => Promise<Result>): Promise<Result[]> {

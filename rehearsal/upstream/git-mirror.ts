@@ -17,7 +17,11 @@ export class GitMirrorSite implements Site {
   private readonly backend: HttpBackend;
   private made: Promise<string> | undefined;
 
-  constructor(private readonly mirror: GitMirror, private readonly toolchain: Pick<Toolchain, "moduleDirectory">, private readonly directory: string) {
+  constructor(
+    private readonly mirror: GitMirror,
+    private readonly toolchain: Pick<Toolchain, "moduleDirectory">,
+    private readonly directory: string,
+  ) {
     this.host = mirror.host;
     this.backend = new HttpBackend(path.join(directory, "git.log"));
   }
@@ -58,11 +62,18 @@ export class GitMirrorSite implements Site {
     const content = await this.toolchain.moduleDirectory(this.mirror.module);
     if (!content.endsWith(`@${this.mirror.tag}`)) {
       const pinned = content.slice(content.lastIndexOf("@") + 1);
-      throw new Error(`${this.mirror.module} is pinned in toolchain/ at ${pinned}, but rehearsal/upstream/mirrors.ts mirrors ${this.mirror.tag}: make them equal.`);
+      throw new Error(
+        `${this.mirror.module} is pinned in toolchain/ at ${pinned}, but rehearsal/upstream/mirrors.ts mirrors ${this.mirror.tag}: make them equal.`,
+      );
     }
     await mkdir(this.directory, { recursive: true, mode: 0o700 });
     const directory = path.join(this.directory, `${this.mirror.host}${this.mirror.path.replaceAll("/", "+")}.git`);
-    await createBareRepository(directory, { directory: content, branch: "main", tag: this.mirror.tag, message: `${this.mirror.module} ${this.mirror.tag}` });
+    await createBareRepository(directory, {
+      directory: content,
+      branch: "main",
+      tag: this.mirror.tag,
+      message: `${this.mirror.module} ${this.mirror.tag}`,
+    });
     return directory;
   }
 }

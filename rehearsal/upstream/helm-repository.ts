@@ -15,7 +15,10 @@ export class HelmRepositorySite implements Site {
    * @param url the repository's URL as a HelmRepository names it
    * @param charts the charts that it offers
    */
-  constructor(private readonly url: string, private readonly charts: readonly StandInChart[]) {
+  constructor(
+    private readonly url: string,
+    private readonly charts: readonly StandInChart[],
+  ) {
     const parsed = new URL(url);
     if (parsed.protocol !== "https:") throw new Error(`The Helm repository ${url} cannot be served: only https is.`);
     this.host = parsed.hostname;
@@ -31,7 +34,10 @@ export class HelmRepositorySite implements Site {
       sendText(response, 405, "A Helm repository is read only.");
       return true;
     }
-    response.writeHead(200, { "Content-Type": address.endsWith(".tgz") ? "application/gzip" : "text/yaml; charset=utf-8", "Content-Length": file.length });
+    response.writeHead(200, {
+      "Content-Type": address.endsWith(".tgz") ? "application/gzip" : "text/yaml; charset=utf-8",
+      "Content-Length": file.length,
+    });
     response.end(request.method === "HEAD" ? undefined : file);
     return true;
   }

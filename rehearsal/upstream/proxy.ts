@@ -22,7 +22,10 @@ export class UpstreamProxy {
   private readonly noted = new Set<string>();
   private readonly hosts: ReadonlySet<string>;
 
-  constructor(private readonly sites: readonly Site[], certificate: RunCertificate) {
+  constructor(
+    private readonly sites: readonly Site[],
+    certificate: RunCertificate,
+  ) {
     this.hosts = new Set(sites.map((site) => site.host));
     this.https = createHttpsServer({ cert: certificate.certificate, key: certificate.privateKey }, (request, response) => {
       this.answer(request, response).catch((error: Error) => {

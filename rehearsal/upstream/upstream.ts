@@ -48,5 +48,11 @@ export async function startUpstream(o: {
 
 function helmRepositories(charts: readonly StandInChart[]): HelmRepositorySite[] {
   const urls = new Set(charts.map((chart) => chart.repository));
-  return [...urls].map((url) => new HelmRepositorySite(url, charts.filter((chart) => chart.repository === url)));
+  return [...urls].map(
+    (url) =>
+      new HelmRepositorySite(
+        url,
+        charts.filter((chart) => chart.repository === url),
+      ),
+  );
 }

@@ -22,7 +22,10 @@ function cluster(config: Partial<ClusterConfig> = {}): Promise<Registered[]> {
     privateSubnetIds: pulumi.output(["subnet-1"]),
     publicSubnetIds: pulumi.output(["subnet-2"]),
   } as unknown as Network;
-  return registered(() => new Cluster("numinia", { cluster: { ...CONFIG, ...config }, network, scope: pulumi.output(SCOPE), tags: { Platform: "numinia" } }));
+  return registered(
+    () =>
+      new Cluster("numinia", { cluster: { ...CONFIG, ...config }, network, scope: pulumi.output(SCOPE), tags: { Platform: "numinia" } }),
+  );
 }
 
 test("the control plane is private, encrypted, logged and protected, and makes no nodes or add-ons of its own", async () => {
@@ -69,13 +72,23 @@ test("the OIDC provider has the cluster's issuer and admits STS only", async () 
 
 test("the Kubernetes provider is identified by the cluster's ARN and updates ConfigMaps and Secrets in place", async () => {
   const { inputs } = only(await cluster(), "pulumi:providers:kubernetes");
-  assert.deepEqual(inputs, { kubeconfig: "{}", clusterIdentifier: "arn:aws:eks:cluster", enableConfigMapMutable: "true", enableSecretMutable: "true" });
+  assert.deepEqual(inputs, {
+    kubeconfig: "{}",
+    clusterIdentifier: "arn:aws:eks:cluster",
+    enableConfigMapMutable: "true",
+    enableSecretMutable: "true",
+  });
 });
 
 test("the key of Kubernetes Secrets rotates and can be recovered for 30 days", async () => {
   const { inputs } = only(await cluster(), "aws:kms/key:Key");
   const { policy, ...rest } = inputs;
-  assert.deepEqual(rest, { description: "Kubernetes Secrets of production-numinia", enableKeyRotation: true, deletionWindowInDays: 30, tags: { Platform: "numinia" } });
+  assert.deepEqual(rest, {
+    description: "Kubernetes Secrets of production-numinia",
+    enableKeyRotation: true,
+    deletionWindowInDays: 30,
+    tags: { Platform: "numinia" },
+  });
   assert.deepEqual(JSON.parse(policy as string), {
     Version: "2012-10-17",
     Statement: [

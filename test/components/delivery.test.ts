@@ -69,7 +69,10 @@ test("the root Kustomization applies the cluster's directory as the platform", a
 });
 
 test("facts are a ConfigMap that Flux watches", async () => {
-  const { metadata, data } = only(await delivery(), "kubernetes:core/v1:ConfigMap").inputs as { metadata: { labels: Record<string, string> }; data: unknown };
+  const { metadata, data } = only(await delivery(), "kubernetes:core/v1:ConfigMap").inputs as {
+    metadata: { labels: Record<string, string> };
+    data: unknown;
+  };
   assert.equal(metadata.labels["reconcile.fluxcd.io/watch"], "Enabled");
   assert.deepEqual(data, { aws_region: "eu-west-1", cluster_name: "c" });
 });

@@ -23,13 +23,16 @@ const HARDENED = {
     "--default-service-account=default",
     "--feature-gates=StrictPostBuildSubstitutions=true",
     "--requeue-dependency=5s",
+    "--concurrent=20",
+    "--kube-api-qps=500",
+    "--kube-api-burst=1000",
   ],
   "helm-controller": ["--no-cross-namespace-refs=true", "--default-service-account=default", "--requeue-dependency=5s"],
   "notification-controller": ["--no-cross-namespace-refs=true"],
 };
 
 for (const [controller, added] of Object.entries(HARDENED)) {
-  test(`${controller} keeps its arguments and gets the hardened ones`, () => {
+  test(`${controller} keeps its arguments and gets the platform's`, () => {
     assert.deepEqual(argumentsOf(harden(deployment(controller, OWN))), [...OWN, ...added]);
   });
 }
@@ -39,6 +42,16 @@ for (const controller of ["image-automation-controller", "image-reflector-contro
     assert.equal((harden(deployment(controller, OWN))!.props as { spec: { replicas: number } }).spec.replicas, 0);
   });
 }
+
+test("kustomize-controller builds in memory, the others keep their volumes", () => {
+  const volumes = (controller: string) => {
+    const resource = deployment(controller, OWN);
+    Object.assign(resource.props.spec.template.spec, { volumes: [{ name: "temp", emptyDir: {} }] });
+    return (harden(resource)!.props as { spec: { template: { spec: { volumes: unknown } } } }).spec.template.spec.volumes;
+  };
+  assert.deepEqual(volumes("kustomize-controller"), [{ name: "temp", emptyDir: { medium: "Memory" } }]);
+  assert.deepEqual(volumes("helm-controller"), [{ name: "temp", emptyDir: {} }]);
+});
 
 test("a controller that is used keeps its replicas, and what is no Deployment stays as it is", () => {
   assert.equal((harden(deployment("source-controller", OWN))!.props as { spec: { replicas: number } }).spec.replicas, 1);

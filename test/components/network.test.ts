@@ -17,7 +17,9 @@ const NETWORK: NetworkConfig = {
 };
 
 test("the VPC gets exactly the three tiers of stack config, with Kubernetes' subnet tags", async () => {
-  const resources = await registered(() => new Network("numinia", { network: NETWORK, clusterName: "production-numinia", tags: { Platform: "numinia" } }));
+  const resources = await registered(
+    () => new Network("numinia", { network: NETWORK, clusterName: "production-numinia", tags: { Platform: "numinia" } }),
+  );
 
   assert.equal(resources.length, 2, "our component and the VPC component");
   assert.deepEqual(only(resources, "awsx:ec2:Vpc"), {

@@ -11,7 +11,11 @@ function environment(name: string, namespace: string, changes: Partial<Environme
     name,
     namespace,
     quota: { cpu: "2", memory: "4Gi", storage: "10Gi", pods: 20, persistentVolumeClaims: 5, loadBalancers: 0 },
-    containers: { default: { cpu: "500m", memory: "512Mi" }, defaultRequest: { cpu: "100m", memory: "128Mi" }, max: { cpu: "1", memory: "2Gi" } },
+    containers: {
+      default: { cpu: "500m", memory: "512Mi" },
+      defaultRequest: { cpu: "100m", memory: "128Mi" },
+      max: { cpu: "1", memory: "2Gi" },
+    },
     allows: ["ingress", "internet"],
     applications: [{ name: "shop" }],
     source: { kind: "shared" },
@@ -33,7 +37,10 @@ function organization(entry: OrganizationConfig = ACME): Promise<Registered[]> {
       entry.name,
       {
         organization: entry,
-        naming: { organizationRole: "{organization}-{environment}-secret-manager-role", secret: "hyperfy2-{organization}-{application}-{environment}" },
+        naming: {
+          organizationRole: "{organization}-{environment}-secret-manager-role",
+          secret: "hyperfy2-{organization}-{application}-{environment}",
+        },
         scope: pulumi.output({ partition: "aws", region: "eu-west-1", accountId: "111122223333" }),
         oidc: { issuer: pulumi.output("oidc.example/id/1"), providerArn: pulumi.output("arn:provider") },
         secretsKeyArn: pulumi.output("arn:key"),
@@ -69,7 +76,12 @@ test("pro's role reads pro's entries, and pre has no policy at all", async () =>
   assert.equal(policies.length, 1);
   const entry = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:hyperfy2-acme-shop-pro-??????";
   assert.deepEqual(JSON.parse(policies[0]!.inputs.policy as string).Statement, [
-    { Sid: "ReadOwnSecrets", Effect: "Allow", Action: ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"], Resource: [entry] },
+    {
+      Sid: "ReadOwnSecrets",
+      Effect: "Allow",
+      Action: ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"],
+      Resource: [entry],
+    },
     {
       Sid: "DecryptOwnSecrets",
       Effect: "Allow",
@@ -169,7 +181,10 @@ test("an organization's own repository is read from its own namespace, with its 
     ref: { branch: "main" },
     secretRef: { name: "repository" },
   });
-  const applications = only(resources, KUSTOMIZATION, "acme-organization-acme").inputs as { metadata: { namespace: string }; spec: Record<string, unknown> };
+  const applications = only(resources, KUSTOMIZATION, "acme-organization-acme").inputs as {
+    metadata: { namespace: string };
+    spec: Record<string, unknown>;
+  };
   assert.equal(applications.metadata.namespace, "acme");
   assert.equal(applications.spec.serviceAccountName, "deployer");
   assert.deepEqual(applications.spec.sourceRef, { kind: "GitRepository", name: "repository" });

@@ -17,15 +17,19 @@ test("known covers", () => {
 });
 
 test("it contains every block, and no smaller block does", () => {
-  const block = fc.tuple(fc.integer({ min: 0, max: 2 ** 32 - 1 }), fc.integer({ min: 8, max: 32 })).map(([address, prefix]) => blockAt(address, prefix));
-  fc.assert(fc.property(fc.array(block, { minLength: 1, maxLength: 5 }), (blocks) => {
-    const cover = parseCidr(coveringCidr(blocks.map(formatCidr)));
-    assert.ok(blocks.every((each) => contains(cover, each)));
-    if (cover.prefix < 32) {
-      const halves = [blockAt(cover.address, cover.prefix + 1), blockAt(cover.address + addressCount(cover) / 2, cover.prefix + 1)];
-      assert.ok(halves.every((half) => !blocks.every((each) => contains(half, each))));
-    }
-  }));
+  const block = fc
+    .tuple(fc.integer({ min: 0, max: 2 ** 32 - 1 }), fc.integer({ min: 8, max: 32 }))
+    .map(([address, prefix]) => blockAt(address, prefix));
+  fc.assert(
+    fc.property(fc.array(block, { minLength: 1, maxLength: 5 }), (blocks) => {
+      const cover = parseCidr(coveringCidr(blocks.map(formatCidr)));
+      assert.ok(blocks.every((each) => contains(cover, each)));
+      if (cover.prefix < 32) {
+        const halves = [blockAt(cover.address, cover.prefix + 1), blockAt(cover.address + addressCount(cover) / 2, cover.prefix + 1)];
+        assert.ok(halves.every((half) => !blocks.every((each) => contains(half, each))));
+      }
+    }),
+  );
 });
 
 test("no block, or no block at all, is an error", () => {

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { FLUX_OPTIONAL_ARGUMENTS, FLUX_REQUIRED_ARGUMENTS, hardenedArguments, missingArguments, requiredArguments } from "../../lib/flux-hardening";
+import {
+  FLUX_OPTIONAL_ARGUMENTS,
+  FLUX_REQUIRED_ARGUMENTS,
+  hardenedArguments,
+  missingArguments,
+  requiredArguments,
+} from "../../lib/flux-hardening";
 
 const CONTROLLERS = Object.keys({ ...FLUX_REQUIRED_ARGUMENTS, ...FLUX_OPTIONAL_ARGUMENTS });
 const RELEASED = ["--watch-all-namespaces", "--log-level=info", "--enable-leader-election"];
@@ -27,13 +33,20 @@ test("the last word counts, whatever its form", () => {
   assert.equal(missing("--no-cross-namespace-refs=true"), 0);
   assert.equal(missing("--no-cross-namespace-refs=true", "--no-cross-namespace-refs=false"), 1);
   assert.equal(missing("--no-cross-namespace-refs=false", "--no-cross-namespace-refs"), 0);
-  assert.deepEqual(hardenedArguments("notification-controller", ["--no-cross-namespace-refs=false", "--log-level=info"]), ["--log-level=info", "--no-cross-namespace-refs=true"]);
+  assert.deepEqual(hardenedArguments("notification-controller", ["--no-cross-namespace-refs=false", "--log-level=info"]), [
+    "--log-level=info",
+    "--no-cross-namespace-refs=true",
+  ]);
 });
 
 test("values may be arguments of their own, and are replaced as such", () => {
   const args = ["--default-service-account", "admin", "--requeue-dependency", "5s", "--no-cross-namespace-refs"];
   assert.deepEqual(missingArguments("helm-controller", args), ["--default-service-account=default"]);
-  assert.deepEqual(hardenedArguments("helm-controller", args), ["--requeue-dependency=5s", "--no-cross-namespace-refs", "--default-service-account=default"]);
+  assert.deepEqual(hardenedArguments("helm-controller", args), [
+    "--requeue-dependency=5s",
+    "--no-cross-namespace-refs",
+    "--default-service-account=default",
+  ]);
 });
 
 test("feature gates add up, and the other ones stay", () => {
@@ -43,7 +56,14 @@ test("feature gates add up, and the other ones stay", () => {
   assert.equal(missing("--feature-gates=StrictPostBuildSubstitutions=true", "--feature-gates=GroupChangeLog=true"), 0);
   assert.equal(missing("--feature-gates=GroupChangeLog=true"), 1);
   assert.equal(missing("--feature-gates=StrictPostBuildSubstitutions=true,StrictPostBuildSubstitutions=false"), 1);
-  const hardened = hardenedArguments("kustomize-controller", [...rest, "--feature-gates=GroupChangeLog=true,StrictPostBuildSubstitutions=false"]);
-  assert.deepEqual(hardened, [...rest, "--feature-gates=GroupChangeLog=true,StrictPostBuildSubstitutions=false", "--feature-gates=StrictPostBuildSubstitutions=true"]);
+  const hardened = hardenedArguments("kustomize-controller", [
+    ...rest,
+    "--feature-gates=GroupChangeLog=true,StrictPostBuildSubstitutions=false",
+  ]);
+  assert.deepEqual(hardened, [
+    ...rest,
+    "--feature-gates=GroupChangeLog=true,StrictPostBuildSubstitutions=false",
+    "--feature-gates=StrictPostBuildSubstitutions=true",
+  ]);
   assert.deepEqual(missingArguments("kustomize-controller", hardened), []);
 });

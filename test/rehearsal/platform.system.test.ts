@@ -46,7 +46,9 @@ function organizations(document: Document): YAMLSeq {
 
 async function labelled(kind: [apiVersion: string, kind: string], key: string, value: string): Promise<string[]> {
   const objects = await rehearsal.cluster.list(...kind);
-  return objects.filter((object) => object.metadata?.labels?.[key] === value).map((object) => `${object.metadata!.namespace ?? ""}/${object.metadata!.name}`);
+  return objects
+    .filter((object) => object.metadata?.labels?.[key] === value)
+    .map((object) => `${object.metadata!.namespace ?? ""}/${object.metadata!.name}`);
 }
 
 test("a preview of an empty account plans creations only and changes nothing", async () => {
@@ -70,7 +72,11 @@ test("up brings the platform to a state in which every Flux Kustomization is Rea
 
 test("the node group's nodes are in the cluster: one in each zone, with the instance type", async () => {
   const nodes = await rehearsal.cluster.list("v1", "Node");
-  assert.deepEqual(nodes.map((node) => node.metadata!.labels!["topology.kubernetes.io/zone"]).sort(), ["eu-west-1a", "eu-west-1b", "eu-west-1c"]);
+  assert.deepEqual(nodes.map((node) => node.metadata!.labels!["topology.kubernetes.io/zone"]).sort(), [
+    "eu-west-1a",
+    "eu-west-1b",
+    "eu-west-1c",
+  ]);
   assert.deepEqual([...new Set(nodes.map((node) => node.metadata!.labels!["node.kubernetes.io/instance-type"]))], ["m5.large"]);
 });
 
@@ -136,7 +142,12 @@ test("what somebody changes by hand in a boundary is undone by Flux within a min
   const policy = (await rehearsal.cluster.get("networking.k8s.io/v1", "NetworkPolicy", "deny-all", "sample"))!;
   const quota = (await rehearsal.cluster.list("v1", "ResourceQuota", "sample"))[0]!;
   await rehearsal.cluster.delete("networking.k8s.io/v1", "NetworkPolicy", "deny-all", "sample");
-  await rehearsal.cluster.edit({ apiVersion: "v1", kind: "ResourceQuota", metadata: { name: quota.metadata!.name!, namespace: "sample" }, spec: { hard: { pods: "999" } } });
+  await rehearsal.cluster.edit({
+    apiVersion: "v1",
+    kind: "ResourceQuota",
+    metadata: { name: quota.metadata!.name!, namespace: "sample" },
+    spec: { hard: { pods: "999" } },
+  });
   await until(
     "the deny-all policy and the quota are back",
     async () => {
@@ -181,35 +192,43 @@ async function whileChanged(file: string, change: (original: string) => string, 
 
 test("a cluster-wide object in an organization's directory is refused, and only that organization stops", async () => {
   const escape = "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: { name: escape }\nrules: []\n";
-  await whileChanged("configmap.yaml", (original) => `${original}---\n${escape}`, async (commit) => {
-    await until(
-      "organization-sample refused, organization-second Ready at the same commit",
-      async () => {
-        const all = await kustomizations(rehearsal.cluster);
-        const isRefused = all.some((entry) => entry.name === "organization-sample" && !entry.ready && /forbidden/i.test(entry.message));
-        return isRefused && all.some((entry) => entry.name === "organization-second" && entry.ready && entry.commit === commit);
-      },
-      { timeoutMs: 30_000 },
-    );
-    assert.equal(await rehearsal.cluster.get("rbac.authorization.k8s.io/v1", "ClusterRole", "escape"), undefined);
-  });
+  await whileChanged(
+    "configmap.yaml",
+    (original) => `${original}---\n${escape}`,
+    async (commit) => {
+      await until(
+        "organization-sample refused, organization-second Ready at the same commit",
+        async () => {
+          const all = await kustomizations(rehearsal.cluster);
+          const isRefused = all.some((entry) => entry.name === "organization-sample" && !entry.ready && /forbidden/i.test(entry.message));
+          return isRefused && all.some((entry) => entry.name === "organization-second" && entry.ready && entry.commit === commit);
+        },
+        { timeoutMs: 30_000 },
+      );
+      assert.equal(await rehearsal.cluster.get("rbac.authorization.k8s.io/v1", "ClusterRole", "escape"), undefined);
+    },
+  );
 });
 
 test("an organization's broken commit leaves everything else Ready, at that very commit", async () => {
   const own = ["organization-sample", "organization-sample-pre"];
-  await whileChanged("kustomization.yaml", (original) => `${original}  - no-such-file.yaml\n`, async (broken) => {
-    const others = await until(
-      "all but sample's Ready at the broken commit",
-      async () => {
-        const all = await kustomizations(rehearsal.cluster);
-        const others = all.filter((entry) => !own.includes(entry.name) && entry.name !== "gateway-api-crds");
-        const stopped = all.filter((entry) => own.includes(entry.name) && /no-such-file/.test(entry.message));
-        return stopped.length === 2 && others.every((entry) => entry.ready && entry.commit === broken) ? others : undefined;
-      },
-      { timeoutMs: 60_000, everyMs: 250 },
-    );
-    assert.equal(others.length, KUSTOMIZATIONS - 3);
-  });
+  await whileChanged(
+    "kustomization.yaml",
+    (original) => `${original}  - no-such-file.yaml\n`,
+    async (broken) => {
+      const others = await until(
+        "all but sample's Ready at the broken commit",
+        async () => {
+          const all = await kustomizations(rehearsal.cluster);
+          const others = all.filter((entry) => !own.includes(entry.name) && entry.name !== "gateway-api-crds");
+          const stopped = all.filter((entry) => own.includes(entry.name) && /no-such-file/.test(entry.message));
+          return stopped.length === 2 && others.every((entry) => entry.ready && entry.commit === broken) ? others : undefined;
+        },
+        { timeoutMs: 60_000, everyMs: 250 },
+      );
+      assert.equal(others.length, KUSTOMIZATIONS - 3);
+    },
+  );
 });
 
 test("one entry of stack config onboards an organization, and touches no object of another", async () => {
@@ -220,12 +239,16 @@ test("one entry of stack config onboards an organization, and touches no object 
       ["networking.k8s.io/v1", "NetworkPolicy"],
       ["rbac.authorization.k8s.io/v1", "RoleBinding"],
     ];
-    const objects = await Promise.all(kinds.flatMap((kind) => ["sample", "second"].map((namespace) => rehearsal.cluster.list(...kind, namespace))));
+    const objects = await Promise.all(
+      kinds.flatMap((kind) => ["sample", "second"].map((namespace) => rehearsal.cluster.list(...kind, namespace))),
+    );
     // A quota's status counts pods: the spec is what must not change.
     return objects.flat().map((object) => `${object.metadata!.uid} ${object.metadata!.generation ?? object.metadata!.resourceVersion}`);
   };
   const earlier = await versions();
-  rehearsal.editStack((document) => organizations(document).add(document.createNode({ name: "r3s3t", displayName: "R3S3T", contact: "r3s3t@example.org" })));
+  rehearsal.editStack((document) =>
+    organizations(document).add(document.createNode({ name: "r3s3t", displayName: "R3S3T", contact: "r3s3t@example.org" })),
+  );
   const result = requireSuccess(await rehearsal.engine.up());
   // The component; and for pro and pre: role, Namespace, boundary, applications.
   assert.deepEqual(operations(result), { create: 9 });
@@ -237,7 +260,10 @@ test("one entry of stack config onboards an organization, and touches no object 
 
 test("removing an environment removes all of it, in the cluster and in AWS, and nothing else", async () => {
   const account = () => rehearsal.standIns.account.objects("aws:iam/role:Role").map((role) => role.id);
-  assert.ok((await labelled(["v1", "ServiceAccount"], "numinia.xyz/organization", "r3s3t")).includes("flux-system/r3s3t-pre-deployer"), "positive control");
+  assert.ok(
+    (await labelled(["v1", "ServiceAccount"], "numinia.xyz/organization", "r3s3t")).includes("flux-system/r3s3t-pre-deployer"),
+    "positive control",
+  );
   assert.ok(account().includes("r3s3t-pre-secret-manager-role"), "positive control");
 
   rehearsal.editStack((document) => document.setIn([...ORGANIZATIONS, 2, "environments"], document.createNode(["pro"])));
@@ -254,7 +280,9 @@ test("removing an environment removes all of it, in the cluster and in AWS, and 
   ] as [string, string][]) {
     const left = await rehearsal.cluster.list(...kind);
     assert.deepEqual(
-      left.filter((object) => object.metadata!.namespace === "r3s3t-pre" || object.metadata!.name!.includes("r3s3t-pre")).map((object) => object.metadata!.name),
+      left
+        .filter((object) => object.metadata!.namespace === "r3s3t-pre" || object.metadata!.name!.includes("r3s3t-pre"))
+        .map((object) => object.metadata!.name),
       [],
       kind.join(" "),
     );
@@ -275,7 +303,9 @@ test("a mistake in stack config is said with its place, without a stack trace, a
 });
 
 test("an up that is interrupted in the middle is carried on by the next one", async () => {
-  rehearsal.editStack((document) => organizations(document).add(document.createNode({ name: "numinia", displayName: "Numinia", contact: "numinia@example.org" })));
+  rehearsal.editStack((document) =>
+    organizations(document).add(document.createNode({ name: "numinia", displayName: "Numinia", contact: "numinia@example.org" })),
+  );
   let interrupted = false;
   const result = await rehearsal.engine.up({
     onProgress: (resources) => {

@@ -39,7 +39,8 @@ export async function registered(program: () => unknown): Promise<Registered[]> 
 /** The one resource of a type (and name); fails when there are more or none. */
 export function only(resources: readonly Registered[], type: string, name?: string): Registered {
   const found = resources.filter((resource) => resource.type === type && (name === undefined || resource.name === name));
-  if (found.length !== 1) throw new Error(`expected one ${type} ${name ?? ""}, found ${found.length}: ${found.map((entry) => entry.name).join(", ")}`);
+  if (found.length !== 1)
+    throw new Error(`expected one ${type} ${name ?? ""}, found ${found.length}: ${found.map((entry) => entry.name).join(", ")}`);
   return found[0]!;
 }
 

@@ -14,7 +14,9 @@ test("the cache root: the own variable, then XDG, then ~/.cache", () => {
   assert.equal(cacheRoot({ XDG_CACHE_HOME: "/x", HOME: "/h" }), "/x/numinia-toolchain");
   assert.equal(cacheRoot({ XDG_CACHE_HOME: "relative", HOME: "/h" }), "/h/.cache/numinia-toolchain");
   assert.equal(cacheRoot({ HOME: "/h" }), "/h/.cache/numinia-toolchain");
-  assert.throws(() => cacheRoot({ NUMINIA_TOOLCHAIN_CACHE: "c" }), { message: 'NUMINIA_TOOLCHAIN_CACHE is "c": it must be an absolute path.' });
+  assert.throws(() => cacheRoot({ NUMINIA_TOOLCHAIN_CACHE: "c" }), {
+    message: 'NUMINIA_TOOLCHAIN_CACHE is "c": it must be an absolute path.',
+  });
 });
 
 test("the hash changes with everything that decides a binary, and with nothing else", () => {

@@ -13,7 +13,8 @@ function check(...args: string[]): { status: number | null; stderr: string } {
 }
 
 test("the running Node and every allowed one pass without a word", () => {
-  for (const args of [[], ["20.19.0"], ["v20.20.2"], ["22.22.0"], ["22.99.99"]]) assert.deepEqual(check(...args), { status: 0, stderr: "" }, args[0]);
+  for (const args of [[], ["20.19.0"], ["v20.20.2"], ["22.22.0"], ["22.99.99"]])
+    assert.deepEqual(check(...args), { status: 0, stderr: "" }, args[0]);
 });
 
 test("any other is refused with what was found and what is needed", () => {

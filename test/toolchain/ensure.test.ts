@@ -52,7 +52,11 @@ async function buildsBegun(count: number): Promise<number[]> {
 }
 
 async function cacheDirectory(): Promise<string> {
-  const hash = groupHash("fixture", await readPins(join(fixture.directory, "fixture")), FIXTURE_CATALOG, { version: "go1.26.0", os: "linux", arch: "amd64" });
+  const hash = groupHash("fixture", await readPins(join(fixture.directory, "fixture")), FIXTURE_CATALOG, {
+    version: "go1.26.0",
+    os: "linux",
+    arch: "amd64",
+  });
   return join(fixture.cache, `fixture-${hash}`);
 }
 

@@ -16,12 +16,21 @@ let sums: string;
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), "modules-test-"));
   // A person's own GOFLAGS must not make go edit the pins.
-  environment = { ...process.env, GOPROXY: `file://${root}/proxy`, GOSUMDB: "off", GOMODCACHE: join(root, "modcache"), GOFLAGS: "-mod=mod" };
+  environment = {
+    ...process.env,
+    GOPROXY: `file://${root}/proxy`,
+    GOSUMDB: "off",
+    GOMODCACHE: join(root, "modcache"),
+    GOFLAGS: "-mod=mod",
+  };
   sums = await publishModule(join(root, "proxy"), CRDS, "v1.0.0", { "crds/one.yaml": "kind: One\n" });
   await publishModule(join(root, "proxy"), CRDS, "v1.1.0", { "crds/one.yaml": "kind: Newer\n" });
   const other = await publishModule(join(root, "proxy"), OTHER, "v2.0.0+incompatible", { "file.txt": "other\n" });
   await mkdir(join(root, "manifests"));
-  await writeFile(join(root, "manifests", "go.mod"), `module toolchain/manifests\n\ngo 1.21\n\nrequire (\n\t${CRDS} v1.0.0\n\t${OTHER} v2.0.0+incompatible\n)\n`);
+  await writeFile(
+    join(root, "manifests", "go.mod"),
+    `module toolchain/manifests\n\ngo 1.21\n\nrequire (\n\t${CRDS} v1.0.0\n\t${OTHER} v2.0.0+incompatible\n)\n`,
+  );
   await writeSums(sums + other);
 });
 afterEach(async () => {
@@ -34,8 +43,12 @@ async function writeSums(text: string): Promise<void> {
   await writeFile(join(root, "manifests", "go.sum"), text);
 }
 
-const ask = async (module: string): Promise<string> => await openToolchain({ directory: root, catalog: {}, environment }).moduleDirectory(module);
-const pinFiles = async (): Promise<string[]> => [await readFile(join(root, "manifests", "go.mod"), "utf8"), await readFile(join(root, "manifests", "go.sum"), "utf8")];
+const ask = async (module: string): Promise<string> =>
+  await openToolchain({ directory: root, catalog: {}, environment }).moduleDirectory(module);
+const pinFiles = async (): Promise<string[]> => [
+  await readFile(join(root, "manifests", "go.mod"), "utf8"),
+  await readFile(join(root, "manifests", "go.sum"), "utf8"),
+];
 
 test("downloads exactly the pinned version of the module that is asked for, and leaves the pins as they are", async () => {
   const before = await pinFiles();
@@ -49,7 +62,9 @@ test("downloads exactly the pinned version of the module that is asked for, and 
 test("files that are not those of go.sum are refused, downloaded just now or before", async () => {
   const tampered = sums.replace(/v1\.0\.0 h1:.{43}=/, `v1.0.0 h1:${"A".repeat(43)}=`);
   assert.notEqual(tampered, sums);
-  const message = new RegExp(`^Error: The files of ${CRDS} v1\\.0\\.0 are not those that .*/manifests/go\\.sum names \\(checksum mismatch\\)`);
+  const message = new RegExp(
+    `^Error: The files of ${CRDS} v1\\.0\\.0 are not those that .*/manifests/go\\.sum names \\(checksum mismatch\\)`,
+  );
   await writeSums(tampered);
   await assert.rejects(ask(CRDS), message);
   await writeSums(sums);
@@ -71,7 +86,10 @@ test("a module without a sum is refused rather than trusted at first sight", asy
 });
 
 test("a module that no group pins, and one that cannot be had, are each told in a sentence", async () => {
-  await assert.rejects(ask("example.com/unknown"), /^Error: No group of .* pins the module example\.com\/unknown: add it with an exact version to .*\/manifests\/go\.mod\.$/);
+  await assert.rejects(
+    ask("example.com/unknown"),
+    /^Error: No group of .* pins the module example\.com\/unknown: add it with an exact version to .*\/manifests\/go\.mod\.$/,
+  );
   await rm(join(root, "proxy", CRDS, "@v", "v1.0.0.zip"));
   await assert.rejects(ask(CRDS), /^Error: example\.com\/crds v1\.0\.0 could not be downloaded: .*no such file or directory/);
 });

@@ -25,7 +25,10 @@ test("every binary's module is pinned with a sum, and every group is used", asyn
 test("every module that is used for its files has its two sums, and no other module has any", async () => {
   const pins = await readPins(join(DIRECTORY, "manifests"));
   assert.equal(pins.versions.size, 12);
-  assert.deepEqual([...pins.sums.keys()].sort(), [...pins.versions].flatMap(([module, version]) => [`${module} ${version}`, `${module} ${version}/go.mod`]).sort());
+  assert.deepEqual(
+    [...pins.sums.keys()].sort(),
+    [...pins.versions].flatMap(([module, version]) => [`${module} ${version}`, `${module} ${version}/go.mod`]).sort(),
+  );
 });
 
 test("Flux's controllers are pinned at the versions that the pinned Flux release names", async () => {
@@ -66,10 +69,24 @@ replace b.example/y => b.example/fork v0.3.0
     await writeFile(join(group, "go.mod"), goMod);
     await writeFile(join(group, "go.sum"), "a.example/x v1.0.0 h1:AAA=\na.example/x v1.0.0/go.mod h1:BBB=\n");
     const pins = await readPins(group);
-    assert.deepEqual([...pins.versions], [["a.example/x", "v1.0.0"], ["b.example/y", "v0.2.0-rc.1"]]);
-    assert.deepEqual([...pins.sums], [["a.example/x v1.0.0", "h1:AAA="], ["a.example/x v1.0.0/go.mod", "h1:BBB="]]);
+    assert.deepEqual(
+      [...pins.versions],
+      [
+        ["a.example/x", "v1.0.0"],
+        ["b.example/y", "v0.2.0-rc.1"],
+      ],
+    );
+    assert.deepEqual(
+      [...pins.sums],
+      [
+        ["a.example/x v1.0.0", "h1:AAA="],
+        ["a.example/x v1.0.0/go.mod", "h1:BBB="],
+      ],
+    );
     assert.equal(pins.goVersion, "1.26.0");
-    assert.throws(() => pinnedVersion(pins, "c.example/z", "/g"), { message: "/g/go.mod does not require c.example/z: add it there with an exact version." });
+    assert.throws(() => pinnedVersion(pins, "c.example/z", "/g"), {
+      message: "/g/go.mod does not require c.example/z: add it there with an exact version.",
+    });
   } finally {
     await rm(group, { recursive: true });
   }

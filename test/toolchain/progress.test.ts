@@ -3,13 +3,24 @@ import { test } from "node:test";
 import type { BinarySpec, Catalog } from "../../toolchain/catalog";
 import { duration, Progress, type ProgressEvent, terminalReport } from "../../toolchain/progress";
 
-const spec = (coldSeconds: number): BinarySpec => ({ group: "g", module: "m", package: "p", coldSeconds, disk: { binary: 1, buildCache: 1, modules: 1 } });
+const spec = (coldSeconds: number): BinarySpec => ({
+  group: "g",
+  module: "m",
+  package: "p",
+  coldSeconds,
+  disk: { binary: 1, buildCache: 1, modules: 1 },
+});
 const CATALOG: Catalog = { etcd: spec(100), kwok: spec(60) };
 
 function follow(): { progress: Progress; events: ProgressEvent[]; at: (seconds: number) => void } {
   let now = 0;
   const events: ProgressEvent[] = [];
-  const progress = new Progress(["etcd", "kwok"], CATALOG, (event) => events.push(event), () => now);
+  const progress = new Progress(
+    ["etcd", "kwok"],
+    CATALOG,
+    (event) => events.push(event),
+    () => now,
+  );
   return { progress, events, at: (seconds) => (now = seconds) };
 }
 
@@ -21,14 +32,20 @@ test("the estimate begins with the catalog's figures and follows what this machi
   at(210);
   progress.finish("done");
   progress.start();
-  assert.deepEqual(events.map((event) => event.text), [
-    "toolchain 1/2 etcd: building, about 2 min 40 s left",
-    "toolchain 1/2 etcd: building for 40 s, about 2 min 00 s left",
-    // 210 s for 100 s: twice as slow as the catalog, (210 + 10) / (100 + 10).
-    "toolchain 1/2 etcd: built in 3 min 30 s, about 2 min 00 s left",
-    "toolchain 2/2 kwok: building, about 2 min 00 s left",
-  ]);
-  assert.deepEqual(events.map((event) => event.remainingSeconds), [160, 120, 120, 120]);
+  assert.deepEqual(
+    events.map((event) => event.text),
+    [
+      "toolchain 1/2 etcd: building, about 2 min 40 s left",
+      "toolchain 1/2 etcd: building for 40 s, about 2 min 00 s left",
+      // 210 s for 100 s: twice as slow as the catalog, (210 + 10) / (100 + 10).
+      "toolchain 1/2 etcd: built in 3 min 30 s, about 2 min 00 s left",
+      "toolchain 2/2 kwok: building, about 2 min 00 s left",
+    ],
+  );
+  assert.deepEqual(
+    events.map((event) => event.remainingSeconds),
+    [160, 120, 120, 120],
+  );
 });
 
 test("a binary that takes longer than estimated never has less than nothing left; waiting teaches nothing", () => {
@@ -37,7 +54,10 @@ test("a binary that takes longer than estimated never has less than nothing left
   at(1000);
   progress.tick("waiting for its build by process 7", "waiting");
   progress.finish("found");
-  assert.deepEqual(events.map((event) => event.remainingSeconds), [160, 61, 60]);
+  assert.deepEqual(
+    events.map((event) => event.remainingSeconds),
+    [160, 61, 60],
+  );
   assert.equal(events.at(1)?.text, "toolchain 1/2 etcd: waiting for its build by process 7 for 16 min 40 s, about 1 min 01 s left");
   assert.equal(events.at(2)?.text, "toolchain 1/2 etcd: built by another process, about 1 min 00 s left");
 });
@@ -48,7 +68,15 @@ function written(isTTY: boolean): { text: () => string; report: ReturnType<typeo
   return { text: () => text, report: terminalReport(stream) };
 }
 
-const event = (kind: ProgressEvent["kind"], elapsedSeconds: number, text: string): ProgressEvent => ({ kind, name: "etcd", index: 1, total: 1, elapsedSeconds, remainingSeconds: 0, text });
+const event = (kind: ProgressEvent["kind"], elapsedSeconds: number, text: string): ProgressEvent => ({
+  kind,
+  name: "etcd",
+  index: 1,
+  total: 1,
+  elapsedSeconds,
+  remainingSeconds: 0,
+  text,
+});
 
 test("a log file gets a line for begin and end, and one in 30 s between", () => {
   const { text, report } = written(false);

@@ -21,7 +21,10 @@ function open(environment: NodeJS.ProcessEnv, freeBytes?: () => Promise<number>)
 test("the real Go builds a binary that knows its pinned version; a second toolchain reuses it", async () => {
   const events: string[] = [];
   const path = (await open(fixture.realEnvironment).ensure([NAME], (event) => events.push(event.kind)))[NAME];
-  assert.deepEqual(events.filter((kind) => kind !== "tick"), ["start", "done"]);
+  assert.deepEqual(
+    events.filter((kind) => kind !== "tick"),
+    ["start", "done"],
+  );
   const answer = await runCommand(path, ["-v"], { environment: {}, timeoutMs: 10_000 });
   assert.equal(answer.stderr, "tool v1.2.3\n");
   assert.deepEqual(await fixture.cachedFiles(), [NAME]);
@@ -70,7 +73,9 @@ test("an exact binary on PATH serves without Go", async () => {
 
 test("no Go: one sentence says what is missing", async () => {
   const environment = { ...fixture.fakeEnvironment, PATH: join(fixture.root, "nowhere") };
-  await assert.rejects(open(environment).path(NAME), { message: "Go was not found on PATH: install Go 1.21 or newer, which builds the toolchain." });
+  await assert.rejects(open(environment).path(NAME), {
+    message: "Go was not found on PATH: install Go 1.21 or newer, which builds the toolchain.",
+  });
   assert.deepEqual(await fixture.cachedFiles(), []);
 });
 
@@ -78,7 +83,10 @@ test("an old Go: one sentence says which is found and which is needed", async ()
   const old = await createFixture({ goVersion: "go1.20.14" });
   try {
     const toolchain = openToolchain({ directory: old.directory, catalog: FIXTURE_CATALOG, environment: old.fakeEnvironment });
-    await assert.rejects(toolchain.path(NAME), /^Error: Go 1\.20\.14 is too old: .*\/fixture\/go\.mod needs Go 1\.21 or newer; install it and put it first on PATH\.$/);
+    await assert.rejects(
+      toolchain.path(NAME),
+      /^Error: Go 1\.20\.14 is too old: .*\/fixture\/go\.mod needs Go 1\.21 or newer; install it and put it first on PATH\.$/,
+    );
     assert.deepEqual(await old.builds(), []);
   } finally {
     await old.remove();
@@ -90,7 +98,10 @@ test("a cache that cannot be written: the sentence names it and what to set; not
   await writeFile(join(fixture.root, "file"), "");
   const cache = join(fixture.root, "file", "cache");
   await assert.rejects(open({ ...fixture.fakeEnvironment, NUMINIA_TOOLCHAIN_CACHE: cache }).path(NAME), (error: Error) => {
-    assert.match(error.message, /^The toolchain cache .*\/file\/cache\/fixture-[0-9a-f]{16} cannot be written \(ENOTDIR\): set NUMINIA_TOOLCHAIN_CACHE to a directory that you can write to\.$/);
+    assert.match(
+      error.message,
+      /^The toolchain cache .*\/file\/cache\/fixture-[0-9a-f]{16} cannot be written \(ENOTDIR\): set NUMINIA_TOOLCHAIN_CACHE to a directory that you can write to\.$/,
+    );
     return true;
   });
   assert.deepEqual(await fixture.builds(), []);
@@ -98,7 +109,10 @@ test("a cache that cannot be written: the sentence names it and what to set; not
 
 test("too little disk space: the sentence says how much is needed, where, and how much is free; nothing is built", async () => {
   await assert.rejects(open(fixture.fakeEnvironment, async () => 31 * 1024 ** 2).path(NAME), (error: Error) => {
-    assert.match(error.message, /^Not enough disk space to build the toolchain: about 32 MiB is needed in .*\/cache and .*\/gocache and .*\/modcache, 31 MiB is free; /);
+    assert.match(
+      error.message,
+      /^Not enough disk space to build the toolchain: about 32 MiB is needed in .*\/cache and .*\/gocache and .*\/modcache, 31 MiB is free; /,
+    );
     return true;
   });
   assert.deepEqual(await fixture.builds(), []);
@@ -110,7 +124,10 @@ test("a failed build: the sentence gives the first error and the log, which only
   const broken = await createFixture({ source: "package main\n\nfunc main() { undefinedCall() }\n" });
   try {
     const toolchain = openToolchain({ directory: broken.directory, catalog: FIXTURE_CATALOG, environment: broken.realEnvironment });
-    const error: Error = await toolchain.path(NAME).then(() => assert.fail("it built"), (reason: Error) => reason);
+    const error: Error = await toolchain.path(NAME).then(
+      () => assert.fail("it built"),
+      (reason: Error) => reason,
+    );
     const log = /\(whole log: (.*)\)\.$/.exec(error.message)?.[1] ?? "";
     assert.match(error.message, /^The build of kubeconform failed \(go exit 1\): .*main\.go:3:15: undefined: undefinedCall /);
     assert.match(await readFile(log, "utf8"), /undefined: undefinedCall/);
@@ -124,7 +141,9 @@ test("a failed build: the sentence gives the first error and the log, which only
 test("only what is asked for is built, and an unknown name is refused before anything is", async () => {
   const catalog = { ...FIXTURE_CATALOG, actionlint: { ...FIXTURE_CATALOG[NAME]!, coldSeconds: 2 } };
   const toolchain = openToolchain({ directory: fixture.directory, catalog, environment: fixture.fakeEnvironment });
-  await assert.rejects(toolchain.ensure([NAME, "etcd"]), { message: 'The toolchain has no binary "etcd": it has kubeconform, actionlint.' });
+  await assert.rejects(toolchain.ensure([NAME, "etcd"]), {
+    message: 'The toolchain has no binary "etcd": it has kubeconform, actionlint.',
+  });
   assert.deepEqual(await fixture.cachedFiles(), []);
   assert.deepEqual(Object.keys(await toolchain.ensure(["actionlint"])), ["actionlint"]);
   assert.deepEqual(await fixture.cachedFiles(), ["actionlint"]);

@@ -19,9 +19,7 @@ const CASES: Case[] = [
   {
     name: "a directory does not build",
     edits: { "organizations/second/base/kustomization.yaml": ["  - configmap.yaml", "  - configmap.yaml\nressources: []"] },
-    problems: [
-      'organizations/second/base: kustomize cannot build it: invalid Kustomization: json: unknown field "ressources"',
-    ],
+    problems: ['organizations/second/base: kustomize cannot build it: invalid Kustomization: json: unknown field "ressources"'],
   },
   {
     name: "a component does not build with the base",
@@ -41,7 +39,9 @@ const CASES: Case[] = [
   {
     name: "organizations/ has a list of its own",
     edits: { "organizations/kustomization.yaml": `${LIST}  - second/applications/pro\n` },
-    problems: ["organizations/kustomization.yaml: organizations/ holds directories only: whatever lists them together would apply them as the platform."],
+    problems: [
+      "organizations/kustomization.yaml: organizations/ holds directories only: whatever lists them together would apply them as the platform.",
+    ],
   },
   {
     name: "files that nothing applies",
@@ -62,7 +62,12 @@ const CASES: Case[] = [
   },
   {
     name: "a platform directory refers into organizations/",
-    edits: { "infrastructure/tenancy/cluster/kustomization.yaml": ["  - clusterrole.yaml", "  - clusterrole.yaml\n  - ../../../organizations/second/base"] },
+    edits: {
+      "infrastructure/tenancy/cluster/kustomization.yaml": [
+        "  - clusterrole.yaml",
+        "  - clusterrole.yaml\n  - ../../../organizations/second/base",
+      ],
+    },
     problems: [
       "flux-kustomization/tenancy.yaml: it reaches clusters/prod-cluster/organizations/second/base, so the platform would apply what an organization wrote: only the environment's own Kustomization, made by the program, may.",
     ],
@@ -77,7 +82,9 @@ const CASES: Case[] = [
   {
     name: "an organization with a directory of its own invention",
     edits: { "organizations/second/secrets/kustomization.yaml": `${LIST}  - ../base\n` },
-    problems: ["organizations/second: an organization has applications, base, infrastructure, not applications, base, infrastructure, secrets."],
+    problems: [
+      "organizations/second: an organization has applications, base, infrastructure, not applications, base, infrastructure, secrets.",
+    ],
   },
   {
     name: "a Flux Kustomization outside the pattern",
@@ -107,15 +114,24 @@ const CASES: Case[] = [
   {
     name: "wait together with health checks, and neither of them",
     edits: {
-      "flux-kustomization/cluster-autoscaler.yaml": ["  wait: true", "  wait: true\n  healthChecks:\n    - apiVersion: apps/v1\n      kind: Deployment\n      name: cluster-autoscaler\n      namespace: kube-system"],
+      "flux-kustomization/cluster-autoscaler.yaml": [
+        "  wait: true",
+        "  wait: true\n  healthChecks:\n    - apiVersion: apps/v1\n      kind: Deployment\n      name: cluster-autoscaler\n      namespace: kube-system",
+      ],
       "flux-kustomization/tenancy.yaml": ["  wait: true\n", ""],
     },
-    problems: ["cluster-autoscaler", "tenancy"].map((name) => `flux-kustomization/${name}.yaml: it needs either spec.wait: true or spec.healthChecks, not both and not neither: with wait Flux ignores the health checks.`),
+    problems: ["cluster-autoscaler", "tenancy"].map(
+      (name) =>
+        `flux-kustomization/${name}.yaml: it needs either spec.wait: true or spec.healthChecks, not both and not neither: with wait Flux ignores the health checks.`,
+    ),
   },
   {
     name: "a CRD layer that prunes, from a source that is not there",
     edits: {
-      "flux-kustomization/gateway-api-crds.yaml": [["prune: false", "prune: true"], ["    name: gateway-api\n", "    name: gateway\n"]],
+      "flux-kustomization/gateway-api-crds.yaml": [
+        ["prune: false", "prune: true"],
+        ["    name: gateway-api\n", "    name: gateway\n"],
+      ],
     },
     problems: [
       "flux-kustomization/gateway-api-crds.yaml: a layer of custom resource definitions must set spec.prune: false: deleting a definition deletes every object of its kind.",
@@ -128,7 +144,9 @@ const CASES: Case[] = [
       "flux-kustomization/kustomization.yaml": ["  - tenancy.yaml", "  - tenancy.yaml\n  - configmap.yaml"],
       "flux-kustomization/configmap.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: extra\n  namespace: flux-system\n",
     },
-    problems: ["flux-kustomization/configmap.yaml: one Flux Kustomization a file, and nothing else in this directory: move the rest to infrastructure/."],
+    problems: [
+      "flux-kustomization/configmap.yaml: one Flux Kustomization a file, and nothing else in this directory: move the rest to infrastructure/.",
+    ],
   },
   {
     name: "dependencies on nothing, and in a circle",
@@ -144,7 +162,8 @@ const CASES: Case[] = [
   {
     name: "a component that stack config cannot name",
     edits: {
-      "infrastructure/tenancy/components/allow-mail/kustomization.yaml": "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nresources: []\n",
+      "infrastructure/tenancy/components/allow-mail/kustomization.yaml":
+        "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nresources: []\n",
     },
     problems: [
       "infrastructure/tenancy/components: stack config allows allow-aws-apis, allow-database, allow-ingress, allow-internet, allow-same-namespace (COMPONENTS in lib/substitutions.ts), but here are allow-aws-apis, allow-database, allow-ingress, allow-internet, allow-mail, allow-same-namespace: make the two agree.",
@@ -153,13 +172,16 @@ const CASES: Case[] = [
   {
     name: "a component that adds more than its allow",
     edits: { "infrastructure/tenancy/components/allow-ingress/networkpolicy.yaml": ["  name: allow-ingress", "  name: allow-everything"] },
-    problems: ["infrastructure/tenancy/components/allow-ingress: it must add NetworkPolicy allow-ingress and nothing else, not NetworkPolicy allow-everything."],
+    problems: [
+      "infrastructure/tenancy/components/allow-ingress: it must add NetworkPolicy allow-ingress and nothing else, not NetworkPolicy allow-everything.",
+    ],
   },
   {
     name: "a boundary that cannot stand twice",
     edits: {
       [`${BASE}/kustomization.yaml`]: ["  - configmap.yaml", "  - configmap.yaml\n  - namespace.yaml"],
-      [`${BASE}/namespace.yaml`]: "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: ${namespace}\n---\napiVersion: scheduling.k8s.io/v1\nkind: PriorityClass\nmetadata:\n  name: ${namespace}\nvalue: 1\n",
+      [`${BASE}/namespace.yaml`]:
+        "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: ${namespace}\n---\napiVersion: scheduling.k8s.io/v1\nkind: PriorityClass\nmetadata:\n  name: ${namespace}\nvalue: 1\n",
       [`${BASE}/serviceaccount.yaml`]: ["  name: ${namespace}-deployer", "  name: organization-deployer"],
       [`${BASE}/limitrange.yaml`]: ["  namespace: ${namespace}", "  namespace: default"],
     },
@@ -173,8 +195,14 @@ const CASES: Case[] = [
   {
     name: "facts that nothing provides, and forms that hide a missing one",
     edits: {
-      [AUTOSCALER]: [["awsRegion: ${aws_region}", "awsRegion: ${aws_regoin}"], ["clusterName: ${cluster_name}", "clusterName: ${cluster_name:-none}"]],
-      [`${BASE}/configmap.yaml`]: ["  namespace: ${namespace}\n  display_name", "  namespace: ${namespace}\n  zone: ${availability_zone}\n  display_name"],
+      [AUTOSCALER]: [
+        ["awsRegion: ${aws_region}", "awsRegion: ${aws_regoin}"],
+        ["clusterName: ${cluster_name}", "clusterName: ${cluster_name:-none}"],
+      ],
+      [`${BASE}/configmap.yaml`]: [
+        "  namespace: ${namespace}\n  display_name",
+        "  namespace: ${namespace}\n  zone: ${availability_zone}\n  display_name",
+      ],
     },
     problems: [
       "infrastructure/base/cluster-autoscaler: HelmRelease cluster-autoscaler uses ${aws_regoin}, which nothing provides; did you mean aws_region?",
@@ -201,8 +229,11 @@ const CASES: Case[] = [
   {
     name: "a fact that loses its quotes where text is needed",
     edits: {
-      [`${BASE}/configmap.yaml`]: ["  cluster_name: ${cluster_name}", "  cluster_name: ${cluster_name}\n  account: \"${aws_account_id}\""],
-      [`${BASE}/limitrange.yaml`]: ["  namespace: ${namespace}", "  namespace: ${namespace}\n  annotations:\n    numinia.xyz/max-cpu: ${max_cpu}"],
+      [`${BASE}/configmap.yaml`]: ["  cluster_name: ${cluster_name}", '  cluster_name: ${cluster_name}\n  account: "${aws_account_id}"'],
+      [`${BASE}/limitrange.yaml`]: [
+        "  namespace: ${namespace}",
+        "  namespace: ${namespace}\n  annotations:\n    numinia.xyz/max-cpu: ${max_cpu}",
+      ],
     },
     problems: [
       `${BASE}: ConfigMap organization-facts: data.account becomes the number 123456789012, and the API takes text only: put the fact inside a longer string.`,
@@ -212,8 +243,14 @@ const CASES: Case[] = [
   {
     name: "substitution where it is missing, not needed, or typed in",
     edits: {
-      "flux-kustomization/flux-webhook.yaml": ["  postBuild:\n    substituteFrom:\n      - kind: ConfigMap\n        name: platform-facts\n", ""],
-      "flux-kustomization/tenancy.yaml": ["  path:", "  postBuild:\n    substituteFrom:\n      - kind: ConfigMap\n        name: platform-facts\n  path:"],
+      "flux-kustomization/flux-webhook.yaml": [
+        "  postBuild:\n    substituteFrom:\n      - kind: ConfigMap\n        name: platform-facts\n",
+        "",
+      ],
+      "flux-kustomization/tenancy.yaml": [
+        "  path:",
+        "  postBuild:\n    substituteFrom:\n      - kind: ConfigMap\n        name: platform-facts\n  path:",
+      ],
       "flux-kustomization/cluster-autoscaler.yaml": ["    substituteFrom:", "    substitute:\n      color: blue\n    substituteFrom:"],
     },
     problems: [
@@ -224,18 +261,35 @@ const CASES: Case[] = [
   },
   {
     name: "substitution from another place",
-    edits: { "flux-kustomization/cluster-autoscaler.yaml": ["        name: platform-facts", "        name: platform-facts\n        optional: true"] },
-    problems: ["flux-kustomization/cluster-autoscaler.yaml: spec.postBuild.substituteFrom must be ConfigMap platform-facts and nothing else."],
+    edits: {
+      "flux-kustomization/cluster-autoscaler.yaml": [
+        "        name: platform-facts",
+        "        name: platform-facts\n        optional: true",
+      ],
+    },
+    problems: [
+      "flux-kustomization/cluster-autoscaler.yaml: spec.postBuild.substituteFrom must be ConfigMap platform-facts and nothing else.",
+    ],
   },
   {
     name: "a fact in an organization's directory, which is not substituted; a shell's own ${…} there is fine",
-    edits: { "organizations/second/base/configmap.yaml": ["  organization: second", "  organization: second\n  region: ${aws_region}\n  script: echo ${HOME}"] },
-    problems: ["organizations/second/applications/pro: ConfigMap about uses ${aws_region}, but an organization's directory is not substituted; its workloads read ConfigMap organization-facts."],
+    edits: {
+      "organizations/second/base/configmap.yaml": [
+        "  organization: second",
+        "  organization: second\n  region: ${aws_region}\n  script: echo ${HOME}",
+      ],
+    },
+    problems: [
+      "organizations/second/applications/pro: ConfigMap about uses ${aws_region}, but an organization's directory is not substituted; its workloads read ConfigMap organization-facts.",
+    ],
   },
   {
     name: "facts of an account typed in",
     edits: {
-      "organizations/second/base/configmap.yaml": ["  organization: second", "  organization: second\n  role: arn:aws:iam::210987654321:role/second\n  account: id 210987654321\n  vpc: vpc-0abc1234def567890\n  files: fs-0123abcd\n  region: eu-west-1"],
+      "organizations/second/base/configmap.yaml": [
+        "  organization: second",
+        "  organization: second\n  role: arn:aws:iam::210987654321:role/second\n  account: id 210987654321\n  vpc: vpc-0abc1234def567890\n  files: fs-0123abcd\n  region: eu-west-1",
+      ],
     },
     problems: [
       "organizations/second/base/configmap.yaml:7: arn:aws:iam::210987654321:role/second is an ARN typed in: use a fact, ${name} (lib/substitutions.ts).",
@@ -306,7 +360,10 @@ const CASES: Case[] = [
         ["drop:\n                - ALL", "add:\n                - NET_ADMIN"],
         ["automountServiceAccountToken: false", "hostNetwork: true"],
         ["          emptyDir:\n            sizeLimit: 16Mi", "          hostPath:\n            path: /tmp"],
-        ["              memory: 32Mi\n            limits:\n              cpu: 100m\n              memory: 64Mi", "            limits:\n              cpu: 100m"],
+        [
+          "              memory: 32Mi\n            limits:\n              cpu: 100m\n              memory: 64Mi",
+          "            limits:\n              cpu: 100m",
+        ],
       ],
     },
     problems: [
@@ -322,8 +379,12 @@ const CASES: Case[] = [
     name: "bindings of built-in roles",
     edits: {
       [`${BASE}/rolebinding.yaml`]: ["name: organization-viewer", "name: cluster-admin"],
-      "infrastructure/base/cluster-autoscaler/kustomization.yaml": ["  - helmrelease.yaml", "  - clusterrolebinding.yaml\n  - helmrelease.yaml"],
-      "infrastructure/base/cluster-autoscaler/clusterrolebinding.yaml": "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata:\n  name: scaler\nroleRef:\n  apiGroup: rbac.authorization.k8s.io\n  kind: ClusterRole\n  name: edit\nsubjects: []\n",
+      "infrastructure/base/cluster-autoscaler/kustomization.yaml": [
+        "  - helmrelease.yaml",
+        "  - clusterrolebinding.yaml\n  - helmrelease.yaml",
+      ],
+      "infrastructure/base/cluster-autoscaler/clusterrolebinding.yaml":
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata:\n  name: scaler\nroleRef:\n  apiGroup: rbac.authorization.k8s.io\n  kind: ClusterRole\n  name: edit\nsubjects: []\n",
     },
     problems: [
       `${BASE}: RoleBinding viewer binds the built-in role cluster-admin: bind a role of our own that holds only what is needed.`,
@@ -334,8 +395,14 @@ const CASES: Case[] = [
     name: "an organization's role that opens its boundary",
     edits: {
       [ROLES]: [
-        ["resources: [configmaps, secrets, services, persistentvolumeclaims, pods]", "resources: [configmaps, secrets, services, persistentvolumeclaims, pods, resourcequotas, serviceaccounts/token]"],
-        ["resources: [horizontalpodautoscalers]\n    verbs: [get, list, watch, create", "resources: [horizontalpodautoscalers]\n    verbs: [impersonate, get, list, watch, create"],
+        [
+          "resources: [configmaps, secrets, services, persistentvolumeclaims, pods]",
+          "resources: [configmaps, secrets, services, persistentvolumeclaims, pods, resourcequotas, serviceaccounts/token]",
+        ],
+        [
+          "resources: [horizontalpodautoscalers]\n    verbs: [get, list, watch, create",
+          "resources: [horizontalpodautoscalers]\n    verbs: [impersonate, get, list, watch, create",
+        ],
         ["resources: [ingresses, networkpolicies]", "resources: ['*']"],
         ["      - configmaps\n      - endpoints", "      - configmaps\n      - pods/exec\n      - secrets\n      - endpoints"],
       ],
@@ -353,7 +420,8 @@ const CASES: Case[] = [
     name: "objects that the organization's account may not apply",
     edits: {
       "organizations/second/base/kustomization.yaml": ["  - configmap.yaml", "  - configmap.yaml\n  - networkpolicy.yaml"],
-      "organizations/second/base/networkpolicy.yaml": "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: open\nspec:\n  podSelector: {}\n",
+      "organizations/second/base/networkpolicy.yaml":
+        "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: open\nspec:\n  podSelector: {}\n",
       "organizations/second/base/configmap.yaml": ["  name: about", "  name: about\n  namespace: sample"],
     },
     problems: [
@@ -375,12 +443,26 @@ const CASES: Case[] = [
       ".: GitRepository gateway-api lacks the label app.kubernetes.io/part-of: numinia-platform.",
       "infrastructure/base/flux-webhook: HTTPRoute flux-webhook lacks the label app.kubernetes.io/managed-by: flux.",
       ...[
-        "ResourceQuota environment", "ServiceAccount app", "ServiceAccount default", "ServiceAccount deployer", "ServiceAccount ${namespace}-deployer",
-        "RoleBinding deployer", "RoleBinding viewer", "ConfigMap organization-facts", "LimitRange containers",
-        ...["aws-apis", "database", "dns", "ingress", "internet", "mesh-probes", "same-namespace"].map((name) => `NetworkPolicy allow-${name}`), "NetworkPolicy deny-all",
+        "ResourceQuota environment",
+        "ServiceAccount app",
+        "ServiceAccount default",
+        "ServiceAccount deployer",
+        "ServiceAccount ${namespace}-deployer",
+        "RoleBinding deployer",
+        "RoleBinding viewer",
+        "ConfigMap organization-facts",
+        "LimitRange containers",
+        ...["aws-apis", "database", "dns", "ingress", "internet", "mesh-probes", "same-namespace"].map(
+          (name) => `NetworkPolicy allow-${name}`,
+        ),
+        "NetworkPolicy deny-all",
       ].map((object) => `${BASE}: ${object} lacks the label numinia.xyz/environment: \${environment}.`),
-      ...["app.kubernetes.io/part-of: sample", "app.kubernetes.io/managed-by: flux", "numinia.xyz/organization: sample", "numinia.xyz/environment: pre"].map(
-        (label) => `organizations/sample/applications/pre: the pods of Deployment hello lack the label ${label}.`),
+      ...[
+        "app.kubernetes.io/part-of: sample",
+        "app.kubernetes.io/managed-by: flux",
+        "numinia.xyz/organization: sample",
+        "numinia.xyz/environment: pre",
+      ].map((label) => `organizations/sample/applications/pre: the pods of Deployment hello lack the label ${label}.`),
       "organizations/second/applications/pro: ConfigMap about lacks the label numinia.xyz/environment: pro.",
     ],
   },

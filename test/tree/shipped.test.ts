@@ -28,7 +28,10 @@ test("a copy of the shipped tree is in order too: what the broken copies report 
 
 test("the command says what it saw, and ends with 1 when something is wrong, 2 when it cannot look", async () => {
   const { stdout } = await run(process.execPath, COMMAND);
-  assert.equal(stdout, "tree: in order (36 kustomizations, 4 platform layers with 11 objects, a boundary of 12 to 17, 11 environments with 17)\n");
+  assert.equal(
+    stdout,
+    "tree: in order (36 kustomizations, 4 platform layers with 11 objects, a boundary of 12 to 17, 11 environments with 17)\n",
+  );
   await assert.rejects(run(process.execPath, [...COMMAND, "--tree", "/nowhere"]), (error: { code: number; stderr: string }) => {
     assert.equal(error.code, 2);
     assert.equal(error.stderr, "/nowhere has no directory clusters/: name the directory that holds it with --tree.\n");

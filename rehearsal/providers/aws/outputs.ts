@@ -43,38 +43,38 @@ export const tagsAll: OutputRule = { value: () => ({}), when: "inputs" };
 export const namePrefix: OutputRule = constant("");
 
 export function ec2Id(prefix: string, subject: Subject): string {
-    return `${prefix}-0${subject.account.hex(16)}`;
+  return `${prefix}-0${subject.account.hex(16)}`;
 }
 
 /** `prefix` and letters and digits as IAM's unique ids have them, 21 characters in all. */
 export function iamUniqueId(prefix: string, subject: Subject): string {
-    return `${prefix}${letters(subject, 17, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")}`;
+  return `${prefix}${letters(subject, 17, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")}`;
 }
 
 /** Random letters of the account's own sequence. */
 export function letters(subject: Subject, count: number, alphabet: string): string {
-    const bytes = createHash("sha256").update(subject.account.hex(64)).digest();
-    return Array.from({ length: count }, (_, index) => alphabet[bytes[index]! % alphabet.length]).join("");
+  const bytes = createHash("sha256").update(subject.account.hex(64)).digest();
+  return Array.from({ length: count }, (_, index) => alphabet[bytes[index]! % alphabet.length]).join("");
 }
 
 export function uuid(subject: Subject): string {
-    const hex = subject.account.hex(32);
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`;
+  const hex = subject.account.hex(32);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`;
 }
 
 export function timestamp(date: Date): string {
-    return date.toISOString().replace(/\.\d+Z$/, "Z");
+  return date.toISOString().replace(/\.\d+Z$/, "Z");
 }
 
 /** The members of `given` over those of `defaults`, at every depth of objects. */
 export function over(defaults: Value, given: Value | undefined): Value {
-    if (given === undefined || given === null) return defaults;
-    if (!plain(defaults) || !plain(given)) return given;
-    const merged: Record<string, Value> = { ...defaults };
-    for (const [name, value] of Object.entries(given)) merged[name] = over(defaults[name] as Value, value);
-    return merged;
+  if (given === undefined || given === null) return defaults;
+  if (!plain(defaults) || !plain(given)) return given;
+  const merged: Record<string, Value> = { ...defaults };
+  for (const [name, value] of Object.entries(given)) merged[name] = over(defaults[name] as Value, value);
+  return merged;
 }
 
 function plain(value: Value | undefined): value is Properties {
-    return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }

@@ -6,11 +6,11 @@ import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { Monitor } from "./monitor";
 import { initializationFailure } from "./partial-failure";
 import { type CheckFailure, type Diff, PartialFailure, type Provider, ProviderError } from "./provider";
-import { decode, encode, type Properties } from "./values";
+import { decode, encode, hasSecret, type Properties } from "./values";
 
 export interface ServedProvider {
-    readonly port: number;
-    close(): Promise<void>;
+  readonly port: number;
+  close(): Promise<void>;
 }
 
 /**
@@ -20,300 +20,308 @@ export interface ServedProvider {
  * connection tells, so every peer gets an instance of its own from `create`.
  */
 export async function serveProvider(options: { version: string; create: () => Provider; port?: number }): Promise<ServedProvider> {
-    const instances = new Map<string, Provider>();
-    const instanceOf = (call: { getPeer(): string }): Provider => {
-        const peer = call.getPeer();
-        let instance = instances.get(peer);
-        if (instance === undefined) instances.set(peer, (instance = options.create()));
-        return instance;
-    };
-    const server = new grpc.Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
-    server.addService(ResourceProviderService as unknown as grpc.ServiceDefinition, handlers(instanceOf, options.version));
-    const port = await new Promise<number>((resolve, reject) => {
-        server.bindAsync(`127.0.0.1:${options.port ?? 0}`, grpc.ServerCredentials.createInsecure(), (error, bound) =>
-            error === null ? resolve(bound) : reject(error),
-        );
-    });
-    return {
-        port,
-        close: () =>
-            new Promise((resolve) => {
-                for (const instance of instances.values()) instance.cancel?.();
-                server.forceShutdown();
-                resolve();
-            }),
-    };
+  const instances = new Map<string, Provider>();
+  const instanceOf = (call: { getPeer(): string }): Provider => {
+    const peer = call.getPeer();
+    let instance = instances.get(peer);
+    if (instance === undefined) instances.set(peer, (instance = options.create()));
+    return instance;
+  };
+  const server = new grpc.Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
+  server.addService(ResourceProviderService as unknown as grpc.ServiceDefinition, handlers(instanceOf, options.version));
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync(`127.0.0.1:${options.port ?? 0}`, grpc.ServerCredentials.createInsecure(), (error, bound) =>
+      error === null ? resolve(bound) : reject(error),
+    );
+  });
+  return {
+    port,
+    close: () =>
+      new Promise((resolve) => {
+        for (const instance of instances.values()) instance.cancel?.();
+        server.forceShutdown();
+        resolve();
+      }),
+  };
 }
 
 type InstanceOf = (call: { getPeer(): string }) => Provider;
 
 /** Turns an async function into a gRPC handler; an error of the provider becomes the resource's message. */
 function unary<Request, Response>(
-    instanceOf: InstanceOf,
-    body: (provider: Provider, request: Request) => Promise<Response> | Response,
+  instanceOf: InstanceOf,
+  body: (provider: Provider, request: Request) => Promise<Response> | Response,
 ): grpc.handleUnaryCall<Request, Response> {
-    return (call, callback) => {
-        Promise.resolve()
-            .then(() => body(instanceOf(call), call.request))
-            .then((response) => callback(null, response))
-            .catch((error: unknown) => callback(failure(error)));
-    };
+  return (call, callback) => {
+    Promise.resolve()
+      .then(() => body(instanceOf(call), call.request))
+      .then((response) => callback(null, response))
+      .catch((error: unknown) => callback(failure(error)));
+  };
 }
 
 function failure(error: unknown): Partial<grpc.StatusObject> {
-    if (error instanceof PartialFailure) return initializationFailure(error);
-    if (error instanceof ProviderError) return { code: grpc.status.UNKNOWN, details: error.message };
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return { code: grpc.status.INTERNAL, details: `fault in the stand-in: ${text}` };
+  if (error instanceof PartialFailure) return initializationFailure(error);
+  if (error instanceof ProviderError) return { code: grpc.status.UNKNOWN, details: error.message };
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { code: grpc.status.INTERNAL, details: `fault in the stand-in: ${text}` };
 }
 
 function handlers(instanceOf: InstanceOf, version: string): grpc.UntypedServiceImplementation {
-    const handle = <Request, Response>(body: (provider: Provider, request: Request) => Promise<Response> | Response) =>
-        unary<Request, Response>(instanceOf, body) as grpc.UntypedHandleCall;
-    return {
-        handshake: handle(() => {
-            const response = new messages.ProviderHandshakeResponse();
-            response.setAcceptSecrets(true);
-            response.setAcceptResources(true);
-            return response;
-        }),
-        attach: handle(() => new Empty()),
-        getPluginInfo: handle(() => {
-            const info = new PluginInfo();
-            info.setVersion(version);
-            return info;
-        }),
-        getSchema: handle(() => {
-            throw new ProviderError("the stand-in has no schema");
-        }),
-        getMapping: handle(() => new messages.GetMappingResponse()),
-        getMappings: handle(() => new messages.GetMappingsResponse()),
-        checkConfig: handle(checkConfig),
-        diffConfig: handle(diffConfig),
-        configure: handle(configure),
-        check: handle(check),
-        diff: handle(diff),
-        create: handle(create),
-        read: handle(read),
-        update: handle(update),
-        delete: handle(remove),
-        invoke: handle(invoke),
-        construct: handle(construct),
-        call: handle(() => {
-            throw new ProviderError("the stand-in has no methods");
-        }),
-        cancel: handle((provider) => {
-            provider.cancel?.();
-            return new Empty();
-        }),
-    };
+  const handle = <Request, Response>(body: (provider: Provider, request: Request) => Promise<Response> | Response) =>
+    unary<Request, Response>(instanceOf, body) as grpc.UntypedHandleCall;
+  return {
+    handshake: handle(() => {
+      const response = new messages.ProviderHandshakeResponse();
+      response.setAcceptSecrets(true);
+      response.setAcceptResources(true);
+      return response;
+    }),
+    attach: handle(() => new Empty()),
+    getPluginInfo: handle(() => {
+      const info = new PluginInfo();
+      info.setVersion(version);
+      return info;
+    }),
+    getSchema: handle(() => {
+      throw new ProviderError("the stand-in has no schema");
+    }),
+    getMapping: handle(() => new messages.GetMappingResponse()),
+    getMappings: handle(() => new messages.GetMappingsResponse()),
+    checkConfig: handle(checkConfig),
+    diffConfig: handle(diffConfig),
+    configure: handle(configure),
+    check: handle(check),
+    diff: handle(diff),
+    create: handle(create),
+    read: handle(read),
+    update: handle(update),
+    delete: handle(remove),
+    invoke: handle(invoke),
+    construct: handle(construct),
+    call: handle(() => {
+      throw new ProviderError("the stand-in has no methods");
+    }),
+    cancel: handle((provider) => {
+      provider.cancel?.();
+      return new Empty();
+    }),
+  };
 }
 
 interface Addressed {
-    getUrn(): string;
-    getType(): string;
-    getName(): string;
+  getUrn(): string;
+  getType(): string;
+  getName(): string;
 }
 
 function identify(request: Addressed): { urn: string; type: string; name: string } {
-    // Engines before 3.130 leave name and type empty; both stand in the URN.
-    const urn = request.getUrn();
-    const parts = urn.split("::");
-    const chain = (parts[2] ?? "").split("$");
-    return { urn, type: request.getType() || (chain[chain.length - 1] ?? ""), name: request.getName() || parts.slice(3).join("::") };
+  // Engines before 3.130 leave name and type empty; both stand in the URN.
+  const urn = request.getUrn();
+  const parts = urn.split("::");
+  const chain = (parts[2] ?? "").split("$");
+  return { urn, type: request.getType() || (chain[chain.length - 1] ?? ""), name: request.getName() || parts.slice(3).join("::") };
 }
 
-function checkResponse(inputs: Properties, failures: readonly CheckFailure[]): messages.CheckResponse {
-    const response = new messages.CheckResponse();
-    response.setInputs(encode(inputs));
-    response.setFailuresList(failures.map(failureMessage));
-    return response;
+function checkResponse(inputs: Properties, failures: readonly CheckFailure[], news: Properties): messages.CheckResponse {
+  const response = new messages.CheckResponse();
+  response.setInputs(encode(inputs));
+  response.setFailuresList(failures.map((failure) => failureMessage(withoutSecretProperty(failure, news))));
+  return response;
+}
+
+/** The engine prints the value of the property that a failure names, also a secret one: then only the reason names it. */
+function withoutSecretProperty(failure: CheckFailure, news: Properties): CheckFailure {
+  const root = failure.property.split(/[.[]/)[0]!;
+  if (!hasSecret(news[root])) return failure;
+  return { property: "", reason: failure.reason.includes(failure.property) ? failure.reason : `${failure.property}: ${failure.reason}` };
 }
 
 function failureMessage(failure: CheckFailure): messages.CheckFailure {
-    const message = new messages.CheckFailure();
-    message.setProperty(failure.property);
-    message.setReason(failure.reason);
-    return message;
+  const message = new messages.CheckFailure();
+  message.setProperty(failure.property);
+  message.setReason(failure.reason);
+  return message;
 }
 
 const KINDS = {
-    add: messages.PropertyDiff.Kind.ADD,
-    "add-replace": messages.PropertyDiff.Kind.ADD_REPLACE,
-    delete: messages.PropertyDiff.Kind.DELETE,
-    "delete-replace": messages.PropertyDiff.Kind.DELETE_REPLACE,
-    update: messages.PropertyDiff.Kind.UPDATE,
-    "update-replace": messages.PropertyDiff.Kind.UPDATE_REPLACE,
+  add: messages.PropertyDiff.Kind.ADD,
+  "add-replace": messages.PropertyDiff.Kind.ADD_REPLACE,
+  delete: messages.PropertyDiff.Kind.DELETE,
+  "delete-replace": messages.PropertyDiff.Kind.DELETE_REPLACE,
+  update: messages.PropertyDiff.Kind.UPDATE,
+  "update-replace": messages.PropertyDiff.Kind.UPDATE_REPLACE,
 } as const;
 
 function diffResponse(result: Diff): messages.DiffResponse {
-    const response = new messages.DiffResponse();
-    const { DIFF_NONE, DIFF_SOME } = messages.DiffResponse.DiffChanges;
-    response.setChanges(result.changes ? DIFF_SOME : DIFF_NONE);
-    response.setReplacesList([...result.replaces]);
-    response.setDiffsList([...new Set(Object.keys(result.detailed).map((path) => path.split(/[.[]/)[0]!))]);
-    response.setDeletebeforereplace(result.deleteBeforeReplace);
-    response.setHasdetaileddiff(true);
-    for (const [path, kind] of Object.entries(result.detailed)) {
-        const entry = new messages.PropertyDiff();
-        entry.setKind(KINDS[kind]);
-        entry.setInputdiff(true);
-        response.getDetaileddiffMap().set(path, entry);
-    }
-    return response;
+  const response = new messages.DiffResponse();
+  const { DIFF_NONE, DIFF_SOME } = messages.DiffResponse.DiffChanges;
+  response.setChanges(result.changes ? DIFF_SOME : DIFF_NONE);
+  response.setReplacesList([...result.replaces]);
+  response.setDiffsList([...new Set(Object.keys(result.detailed).map((path) => path.split(/[.[]/)[0]!))]);
+  response.setDeletebeforereplace(result.deleteBeforeReplace);
+  response.setHasdetaileddiff(true);
+  for (const [path, kind] of Object.entries(result.detailed)) {
+    const entry = new messages.PropertyDiff();
+    entry.setKind(KINDS[kind]);
+    entry.setInputdiff(true);
+    response.getDetaileddiffMap().set(path, entry);
+  }
+  return response;
 }
 
 async function checkConfig(provider: Provider, request: messages.CheckRequest): Promise<messages.CheckResponse> {
-    const news = decode(request.getNews());
-    if (provider.checkConfig === undefined) return checkResponse(news, []);
-    const { inputs, failures } = await provider.checkConfig({ ...identify(request), news });
-    return checkResponse(inputs, failures);
+  const news = decode(request.getNews());
+  if (provider.checkConfig === undefined) return checkResponse(news, [], news);
+  const { inputs, failures } = await provider.checkConfig({ ...identify(request), news });
+  return checkResponse(inputs, failures, news);
 }
 
 async function diffConfig(provider: Provider, request: messages.DiffRequest): Promise<messages.DiffResponse> {
-    if (provider.diffConfig === undefined) return new messages.DiffResponse();
-    const oldInputs = decode(request.getOldInputs() ?? request.getOlds());
-    return diffResponse(await provider.diffConfig({ ...identify(request), oldInputs, news: decode(request.getNews()) }));
+  if (provider.diffConfig === undefined) return new messages.DiffResponse();
+  const oldInputs = decode(request.getOldInputs() ?? request.getOlds());
+  return diffResponse(await provider.diffConfig({ ...identify(request), oldInputs, news: decode(request.getNews()) }));
 }
 
 async function configure(provider: Provider, request: messages.ConfigureRequest): Promise<messages.ConfigureResponse> {
-    await provider.configure?.(decode(request.getArgs()));
-    const response = new messages.ConfigureResponse();
-    response.setAcceptsecrets(true);
-    response.setAcceptresources(true);
-    response.setSupportspreview(true);
-    return response;
+  await provider.configure?.(decode(request.getArgs()));
+  const response = new messages.ConfigureResponse();
+  response.setAcceptsecrets(true);
+  response.setAcceptresources(true);
+  response.setSupportspreview(true);
+  return response;
 }
 
 async function check(provider: Provider, request: messages.CheckRequest): Promise<messages.CheckResponse> {
-    const { inputs, failures } = await provider.check({
-        ...identify(request),
-        olds: decode(request.getOlds()),
-        news: decode(request.getNews()),
-        randomSeed: request.getRandomseed_asU8(),
-    });
-    return checkResponse(inputs, failures);
+  const news = decode(request.getNews());
+  const { inputs, failures } = await provider.check({
+    ...identify(request),
+    olds: decode(request.getOlds()),
+    news,
+    randomSeed: request.getRandomseed_asU8(),
+  });
+  return checkResponse(inputs, failures, news);
 }
 
 async function diff(provider: Provider, request: messages.DiffRequest): Promise<messages.DiffResponse> {
-    return diffResponse(
-        await provider.diff({
-            ...identify(request),
-            id: request.getId(),
-            oldInputs: decode(request.getOldInputs()),
-            oldState: decode(request.getOlds()),
-            news: decode(request.getNews()),
-            ignoreChanges: request.getIgnorechangesList(),
-        }),
-    );
+  return diffResponse(
+    await provider.diff({
+      ...identify(request),
+      id: request.getId(),
+      oldInputs: decode(request.getOldInputs()),
+      oldState: decode(request.getOlds()),
+      news: decode(request.getNews()),
+      ignoreChanges: request.getIgnorechangesList(),
+    }),
+  );
 }
 
 async function create(provider: Provider, request: messages.CreateRequest): Promise<messages.CreateResponse> {
-    const { id, state } = await provider.create({
-        ...identify(request),
-        inputs: decode(request.getProperties()),
-        timeout: request.getTimeout(),
-        preview: request.getPreview(),
-    });
-    const response = new messages.CreateResponse();
-    response.setId(id);
-    response.setProperties(encode(state));
-    return response;
+  const { id, state } = await provider.create({
+    ...identify(request),
+    inputs: decode(request.getProperties()),
+    timeout: request.getTimeout(),
+    preview: request.getPreview(),
+  });
+  const response = new messages.CreateResponse();
+  response.setId(id);
+  response.setProperties(encode(state));
+  return response;
 }
 
 async function read(provider: Provider, request: messages.ReadRequest): Promise<messages.ReadResponse> {
-    const found = await provider.read({
-        ...identify(request),
-        id: request.getId(),
-        inputs: decode(request.getInputs()),
-        state: decode(request.getProperties()),
-    });
-    const response = new messages.ReadResponse();
-    if (found === undefined) return response; // an empty id says that the object is gone
-    response.setId(found.id);
-    response.setInputs(encode(found.inputs));
-    response.setProperties(encode(found.state));
-    return response;
+  const found = await provider.read({
+    ...identify(request),
+    id: request.getId(),
+    inputs: decode(request.getInputs()),
+    state: decode(request.getProperties()),
+  });
+  const response = new messages.ReadResponse();
+  if (found === undefined) return response; // an empty id says that the object is gone
+  response.setId(found.id);
+  response.setInputs(encode(found.inputs));
+  response.setProperties(encode(found.state));
+  return response;
 }
 
 async function update(provider: Provider, request: messages.UpdateRequest): Promise<messages.UpdateResponse> {
-    const { state } = await provider.update({
-        ...identify(request),
-        id: request.getId(),
-        oldInputs: decode(request.getOldInputs()),
-        oldState: decode(request.getOlds()),
-        news: decode(request.getNews()),
-        timeout: request.getTimeout(),
-        preview: request.getPreview(),
-        ignoreChanges: request.getIgnorechangesList(),
-    });
-    const response = new messages.UpdateResponse();
-    response.setProperties(encode(state));
-    return response;
+  const { state } = await provider.update({
+    ...identify(request),
+    id: request.getId(),
+    oldInputs: decode(request.getOldInputs()),
+    oldState: decode(request.getOlds()),
+    news: decode(request.getNews()),
+    timeout: request.getTimeout(),
+    preview: request.getPreview(),
+    ignoreChanges: request.getIgnorechangesList(),
+  });
+  const response = new messages.UpdateResponse();
+  response.setProperties(encode(state));
+  return response;
 }
 
 async function remove(provider: Provider, request: messages.DeleteRequest): Promise<Empty> {
-    await provider.delete({
-        ...identify(request),
-        id: request.getId(),
-        inputs: decode(request.getOldInputs()),
-        state: decode(request.getProperties()),
-        timeout: request.getTimeout(),
-    });
-    return new Empty();
+  await provider.delete({
+    ...identify(request),
+    id: request.getId(),
+    inputs: decode(request.getOldInputs()),
+    state: decode(request.getProperties()),
+    timeout: request.getTimeout(),
+  });
+  return new Empty();
 }
 
 async function invoke(provider: Provider, request: messages.InvokeRequest): Promise<messages.InvokeResponse> {
-    if (provider.invoke === undefined) throw new ProviderError(`the stand-in has no function ${request.getTok()}`);
-    const { result, failures } = await provider.invoke({
-        token: request.getTok(),
-        args: decode(request.getArgs()),
-        preview: request.getPreview(),
-    });
-    const response = new messages.InvokeResponse();
-    response.setReturn(encode(result));
-    response.setFailuresList((failures ?? []).map(failureMessage));
-    return response;
+  if (provider.invoke === undefined) throw new ProviderError(`the stand-in has no function ${request.getTok()}`);
+  const { result, failures } = await provider.invoke({
+    token: request.getTok(),
+    args: decode(request.getArgs()),
+    preview: request.getPreview(),
+  });
+  const response = new messages.InvokeResponse();
+  response.setReturn(encode(result));
+  response.setFailuresList((failures ?? []).map(failureMessage));
+  return response;
 }
 
 async function construct(provider: Provider, request: messages.ConstructRequest): Promise<messages.ConstructResponse> {
-    if (provider.construct === undefined) throw new ProviderError(`the stand-in has no component ${request.getType()}`);
-    const monitor = new Monitor(request.getMonitorendpoint(), request.getDryrun());
-    try {
-        const inputDependencies: Record<string, string[]> = {};
-        request.getInputdependenciesMap().forEach((dependencies, input) => {
-            inputDependencies[input] = dependencies.getUrnsList();
-        });
-        const providers: Record<string, string> = {};
-        request.getProvidersMap().forEach((reference, packageName) => {
-            providers[packageName] = reference;
-        });
-        const { urn, state, stateDependencies } = await provider.construct({
-            type: request.getType(),
-            name: request.getName(),
-            parent: request.getParent(),
-            inputs: decode(request.getInputs()),
-            inputDependencies,
-            dependencies: request.getDependenciesList(),
-            providers,
-            aliases: request.getAliasesList(),
-            protect: request.hasProtect() ? request.getProtect() : undefined,
-            retainOnDelete: request.hasRetainondelete() ? request.getRetainondelete() : undefined,
-            ignoreChanges: request.getIgnorechangesList(),
-            preview: request.getDryrun(),
-            monitor,
-            raw: request,
-        });
-        const response = new messages.ConstructResponse();
-        response.setUrn(urn);
-        response.setState(encode(state));
-        for (const [output, urns] of Object.entries(stateDependencies ?? {})) {
-            const dependencies = new messages.ConstructResponse.PropertyDependencies();
-            dependencies.setUrnsList([...urns]);
-            response.getStatedependenciesMap().set(output, dependencies);
-        }
-        return response;
-    } finally {
-        monitor.close();
+  if (provider.construct === undefined) throw new ProviderError(`the stand-in has no component ${request.getType()}`);
+  const monitor = new Monitor(request.getMonitorendpoint(), request.getDryrun());
+  try {
+    const inputDependencies: Record<string, string[]> = {};
+    request.getInputdependenciesMap().forEach((dependencies, input) => {
+      inputDependencies[input] = dependencies.getUrnsList();
+    });
+    const providers: Record<string, string> = {};
+    request.getProvidersMap().forEach((reference, packageName) => {
+      providers[packageName] = reference;
+    });
+    const { urn, state, stateDependencies } = await provider.construct({
+      type: request.getType(),
+      name: request.getName(),
+      parent: request.getParent(),
+      inputs: decode(request.getInputs()),
+      inputDependencies,
+      dependencies: request.getDependenciesList(),
+      providers,
+      aliases: request.getAliasesList(),
+      protect: request.hasProtect() ? request.getProtect() : undefined,
+      retainOnDelete: request.hasRetainondelete() ? request.getRetainondelete() : undefined,
+      ignoreChanges: request.getIgnorechangesList(),
+      preview: request.getDryrun(),
+      monitor,
+      raw: request,
+    });
+    const response = new messages.ConstructResponse();
+    response.setUrn(urn);
+    response.setState(encode(state));
+    for (const [output, urns] of Object.entries(stateDependencies ?? {})) {
+      const dependencies = new messages.ConstructResponse.PropertyDependencies();
+      dependencies.setUrnsList([...urns]);
+      response.getStatedependenciesMap().set(output, dependencies);
     }
+    return response;
+  } finally {
+    monitor.close();
+  }
 }

@@ -23,19 +23,19 @@ export const fieldManagerOf = (object: KubeObject): string => annotationOf(objec
 export const waitForOf = (object: KubeObject): string => annotationOf(object, WAIT_FOR);
 
 export function deletionPropagation(object: KubeObject): "Orphan" | "Background" | "Foreground" {
-    switch (annotationOf(object, DELETION_PROPAGATION).toLowerCase()) {
-        case "orphan":
-            return "Orphan";
-        case "background":
-            return "Background";
-        default:
-            return "Foreground";
-    }
+  switch (annotationOf(object, DELETION_PROPAGATION).toLowerCase()) {
+    case "orphan":
+      return "Orphan";
+    case "background":
+      return "Background";
+    default:
+      return "Foreground";
+  }
 }
 
 /** How long to wait for an object, in milliseconds: the resource's custom timeout, else its annotation, else ten minutes. */
 export function timeoutMs(customSeconds: number, object: KubeObject): number {
-    if (customSeconds > 0) return customSeconds * 1000;
-    const annotated = annotationOf(object, TIMEOUT_SECONDS);
-    return /^\d+$/.test(annotated) ? Number(annotated) * 1000 : DEFAULT_TIMEOUT_MS;
+  if (customSeconds > 0) return customSeconds * 1000;
+  const annotated = annotationOf(object, TIMEOUT_SECONDS);
+  return /^\d+$/.test(annotated) ? Number(annotated) * 1000 : DEFAULT_TIMEOUT_MS;
 }

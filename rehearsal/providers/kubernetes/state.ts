@@ -8,38 +8,38 @@ const FIELD_MANAGER = "__fieldManager";
 
 /** State of a resource: the live object, what the program asked for, and who applies it. */
 export function checkpoint(parts: {
-    inputs: KubeObject;
-    live: KubeObject;
-    /** The inputs as the engine sent them: says what is secret. */
-    secrets: Properties;
-    initialApiVersion: string;
-    fieldManager: string;
+  inputs: KubeObject;
+  live: KubeObject;
+  /** The inputs as the engine sent them: says what is secret. */
+  secrets: Properties;
+  initialApiVersion: string;
+  fieldManager: string;
 }): Properties {
-    const live = keepSecrets(toEngine(parts.live), parts.secrets);
-    return {
-        ...live,
-        [INPUTS]: keepSecrets(toEngine(parts.inputs), parts.secrets),
-        [INITIAL_API_VERSION]: parts.initialApiVersion,
-        [FIELD_MANAGER]: parts.fieldManager,
-    };
+  const live = keepSecrets(toEngine(parts.live), parts.secrets);
+  return {
+    ...live,
+    [INPUTS]: keepSecrets(toEngine(parts.inputs), parts.secrets),
+    [INITIAL_API_VERSION]: parts.initialApiVersion,
+    [FIELD_MANAGER]: parts.fieldManager,
+  };
 }
 
 export interface Checkpoint {
-    readonly inputs: KubeObject;
-    readonly live: KubeObject;
-    /** Empty when the state does not say. */
-    readonly fieldManager: string;
-    readonly initialApiVersion: string;
+  readonly inputs: KubeObject;
+  readonly live: KubeObject;
+  /** Empty when the state does not say. */
+  readonly fieldManager: string;
+  readonly initialApiVersion: string;
 }
 
 export function readCheckpoint(state: Properties): Checkpoint {
-    const { [INPUTS]: inputs, [INITIAL_API_VERSION]: _, [FIELD_MANAGER]: __, ...live } = state;
-    return {
-        inputs: isRecord(reveal(inputs ?? {})) ? toCluster(reveal(inputs ?? {}) as Properties) : {},
-        live: toCluster(live),
-        fieldManager: stringAt(reveal(state), FIELD_MANAGER),
-        initialApiVersion: stringAt(reveal(state), INITIAL_API_VERSION),
-    };
+  const { [INPUTS]: inputs, [INITIAL_API_VERSION]: _, [FIELD_MANAGER]: __, ...live } = state;
+  return {
+    inputs: isRecord(reveal(inputs ?? {})) ? toCluster(reveal(inputs ?? {}) as Properties) : {},
+    live: toCluster(live),
+    fieldManager: stringAt(reveal(state), FIELD_MANAGER),
+    initialApiVersion: stringAt(reveal(state), INITIAL_API_VERSION),
+  };
 }
 
 /**
@@ -47,20 +47,20 @@ export function readCheckpoint(state: Properties): Checkpoint {
  * may have changed place. The contents of a Secret are always secret, whatever the program said.
  */
 export function keepSecrets(values: Properties, from: Properties): Properties {
-    if (values.kind === "Secret") {
-        return { ...values, ...wrap(values, "data"), ...wrap(values, "stringData") };
-    }
-    const result: Record<string, Value> = { ...values };
-    for (const [key, source] of Object.entries(from)) {
-        const value = result[key];
-        if (value === undefined || value instanceof Secret) continue;
-        if (isRecord(value) && isRecord(source)) result[key] = keepSecrets(value, source);
-        else if (hasSecret(source)) result[key] = new Secret(value);
-    }
-    return result;
+  if (values.kind === "Secret") {
+    return { ...values, ...wrap(values, "data"), ...wrap(values, "stringData") };
+  }
+  const result: Record<string, Value> = { ...values };
+  for (const [key, source] of Object.entries(from)) {
+    const value = result[key];
+    if (value === undefined || value instanceof Secret) continue;
+    if (isRecord(value) && isRecord(source)) result[key] = keepSecrets(value, source);
+    else if (hasSecret(source)) result[key] = new Secret(value);
+  }
+  return result;
 }
 
 function wrap(values: Properties, key: string): Properties {
-    const value = values[key];
-    return value === undefined || value instanceof Secret ? {} : { [key]: new Secret(reveal(value)) };
+  const value = values[key];
+  return value === undefined || value instanceof Secret ? {} : { [key]: new Secret(reveal(value)) };
 }

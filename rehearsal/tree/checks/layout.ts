@@ -6,7 +6,9 @@ import { COMPONENTS } from "../../../lib/substitutions";
 
 /** Everything builds: each directory by itself, and the boundary with its components as Flux combines them. */
 export function buildProblems(tree: Tree): Problem[] {
-  const failing = tree.kustomizations.flatMap(({ directory, build }) => (build.error === undefined ? [] : [{ directory, error: withoutPaths(build.error) }]));
+  const failing = tree.kustomizations.flatMap(({ directory, build }) =>
+    build.error === undefined ? [] : [{ directory, error: withoutPaths(build.error) }],
+  );
   // What fails only because it contains another directory that fails is left out: one mistake, one message.
   const single = failing
     .filter(({ directory, error }) => !failing.some((other) => other.directory !== directory && mentions(error, other.directory)))
@@ -14,7 +16,10 @@ export function buildProblems(tree: Tree): Problem[] {
   const bare = tree.boundaries[0]?.build.error;
   const combined = tree.boundaries.slice(1).flatMap(({ components, build }) =>
     // A broken base is reported once, above.
-    build.error === undefined || bare !== undefined ? [] : [{ where: `${TENANCY}/base`, message: `kustomize cannot build it with ${list(components)}: ${withoutPaths(build.error)}` }]);
+    build.error === undefined || bare !== undefined
+      ? []
+      : [{ where: `${TENANCY}/base`, message: `kustomize cannot build it with ${list(components)}: ${withoutPaths(build.error)}` }],
+  );
   return [...single, ...combined.slice(0, 1)];
 }
 
@@ -23,10 +28,16 @@ export function rootProblems(tree: Tree): Problem[] {
   const problems: Problem[] = [];
   const listed: Manifest = tree.kustomizations.find((each) => each.directory === CLUSTER)?.content?.resources;
   if (JSON.stringify([...(listed ?? [])].sort()) !== JSON.stringify(["flux-kustomization", "flux-system"])) {
-    problems.push({ where: `${CLUSTER}/kustomization.yaml`, message: `it must list flux-system and flux-kustomization and nothing else, not ${list(listed ?? [])}. A system gets a file in flux-kustomization.` });
+    problems.push({
+      where: `${CLUSTER}/kustomization.yaml`,
+      message: `it must list flux-system and flux-kustomization and nothing else, not ${list(listed ?? [])}. A system gets a file in flux-kustomization.`,
+    });
   }
   for (const file of tree.files.filter((each) => posix.dirname(each.path) === ORGANIZATIONS)) {
-    problems.push({ where: file.path, message: "organizations/ holds directories only: whatever lists them together would apply them as the platform." });
+    problems.push({
+      where: file.path,
+      message: "organizations/ holds directories only: whatever lists them together would apply them as the platform.",
+    });
   }
   return problems;
 }
@@ -34,12 +45,16 @@ export function rootProblems(tree: Tree): Problem[] {
 /** No file is left out by accident: each is listed by the kustomization.yaml beside it. */
 export function listingProblems(tree: Tree): Problem[] {
   const listings = new Map(tree.kustomizations.map(({ directory, content }) => [directory, listedIn(content)]));
-  return tree.files.filter((file) => posix.basename(file.path) !== "kustomization.yaml").flatMap((file) => {
-    const directory = posix.dirname(file.path);
-    if (directory === ORGANIZATIONS || listings.get(directory)?.has(posix.basename(file.path))) return [];
-    const why = listings.has(directory) ? "the kustomization.yaml beside it does not list it" : "there is no kustomization.yaml beside it";
-    return [{ where: file.path, message: `${why}, so nothing applies it: list it or delete it.` }];
-  });
+  return tree.files
+    .filter((file) => posix.basename(file.path) !== "kustomization.yaml")
+    .flatMap((file) => {
+      const directory = posix.dirname(file.path);
+      if (directory === ORGANIZATIONS || listings.get(directory)?.has(posix.basename(file.path))) return [];
+      const why = listings.has(directory)
+        ? "the kustomization.yaml beside it does not list it"
+        : "there is no kustomization.yaml beside it";
+      return [{ where: file.path, message: `${why}, so nothing applies it: list it or delete it.` }];
+    });
 }
 
 /** The platform never reads organizations/, neither by a path nor through a kustomization that refers there. */
@@ -53,11 +68,17 @@ export function reachProblems(tree: Tree): Problem[] {
   return starts.flatMap(({ where, path, isRoot }) => {
     const problems: Problem[] = [];
     if (!isRoot && !tree.kustomizations.some((each) => each.directory === path)) {
-      problems.push({ where, message: `its path ${path} has no kustomization.yaml, and Flux would apply every file below it as the platform: add one.` });
+      problems.push({
+        where,
+        message: `its path ${path} has no kustomization.yaml, and Flux would apply every file below it as the platform: add one.`,
+      });
     }
     const reached = [...reachable(tree, path)].filter((directory) => !(isRoot && directory === CLUSTER)).find(inside);
     if (reached !== undefined) {
-      problems.push({ where, message: `it reaches ${reached}, so the platform would apply what an organization wrote: only the environment's own Kustomization, made by the program, may.` });
+      problems.push({
+        where,
+        message: `it reaches ${reached}, so the platform would apply what an organization wrote: only the environment's own Kustomization, made by the program, may.`,
+      });
     }
     return problems;
   });
@@ -65,10 +86,18 @@ export function reachProblems(tree: Tree): Problem[] {
 
 /** Each organization has the document's three directories, and each environment a kustomization.yaml. */
 export function organizationLayoutProblems(tree: Tree): Problem[] {
-  const names = new Set(tree.files.filter((file) => file.path.startsWith(`${ORGANIZATIONS}/`)).map((file) => file.path.slice(ORGANIZATIONS.length + 1).split("/")).filter((parts) => parts.length > 1).map((parts) => parts[0]!));
+  const names = new Set(
+    tree.files
+      .filter((file) => file.path.startsWith(`${ORGANIZATIONS}/`))
+      .map((file) => file.path.slice(ORGANIZATIONS.length + 1).split("/"))
+      .filter((parts) => parts.length > 1)
+      .map((parts) => parts[0]!),
+  );
   return [...names].flatMap((name) => {
     const home = `${ORGANIZATIONS}/${name}`;
-    const directories = new Set(tree.files.filter((file) => file.path.startsWith(`${home}/`)).map((file) => file.path.slice(home.length + 1).split("/")[0]!));
+    const directories = new Set(
+      tree.files.filter((file) => file.path.startsWith(`${home}/`)).map((file) => file.path.slice(home.length + 1).split("/")[0]!),
+    );
     const expected = ["applications", "base", "infrastructure"];
     if (JSON.stringify([...directories].sort()) === JSON.stringify(expected)) return [];
     return [{ where: home, message: `an organization has ${list(expected)}, not ${list([...directories].sort())}.` }];
@@ -78,9 +107,20 @@ export function organizationLayoutProblems(tree: Tree): Problem[] {
 /** The components are those that stack config may name, each with what it allows and nothing more. */
 export function componentProblems(tree: Tree): Problem[] {
   const home = `${TENANCY}/components`;
-  const found = tree.kustomizations.filter((each) => posix.dirname(each.directory) === home).map((each) => posix.basename(each.directory)).sort();
+  const found = tree.kustomizations
+    .filter((each) => posix.dirname(each.directory) === home)
+    .map((each) => posix.basename(each.directory))
+    .sort();
   const wanted = COMPONENTS.map((name) => `allow-${name}`).sort();
-  const problems: Problem[] = JSON.stringify(found) === JSON.stringify(wanted) ? [] : [{ where: home, message: `stack config allows ${list(wanted)} (COMPONENTS in lib/substitutions.ts), but here are ${list(found)}: make the two agree.` }];
+  const problems: Problem[] =
+    JSON.stringify(found) === JSON.stringify(wanted)
+      ? []
+      : [
+          {
+            where: home,
+            message: `stack config allows ${list(wanted)} (COMPONENTS in lib/substitutions.ts), but here are ${list(found)}: make the two agree.`,
+          },
+        ];
   const [bare, ...others] = tree.boundaries;
   const known = new Set(bare?.build.objects.map(({ text }) => text));
   for (const { components, build } of others.filter((each) => each.components.length === 1)) {
@@ -109,7 +149,9 @@ function reachable(tree: Tree, path: string, seen = new Set<string>()): Set<stri
 /** Everything that a kustomization.yaml refers to: files and directories, as written. */
 function listedIn(content: Manifest): Set<string> {
   const patches = (content?.patches ?? []).map((patch: Manifest) => patch.path);
-  const generated = [...(content?.configMapGenerator ?? []), ...(content?.secretGenerator ?? [])].flatMap((each: Manifest) => [...(each.files ?? []), ...(each.envs ?? [])]).map((each: string) => each.replace(/^[^=]*=/, ""));
+  const generated = [...(content?.configMapGenerator ?? []), ...(content?.secretGenerator ?? [])]
+    .flatMap((each: Manifest) => [...(each.files ?? []), ...(each.envs ?? [])])
+    .map((each: string) => each.replace(/^[^=]*=/, ""));
   const all = [...(content?.resources ?? []), ...(content?.components ?? []), ...patches, ...generated];
   return new Set(all.filter((each) => typeof each === "string").map((each: string) => posix.normalize(each)));
 }
@@ -126,4 +168,3 @@ function list(names: readonly string[]): string {
 function withoutPaths(error: string): string {
   return error.replace(/^Error: /, "").replace(/[^\s'":]*\/(clusters\/)/g, "$1");
 }
-

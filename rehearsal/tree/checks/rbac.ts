@@ -18,7 +18,15 @@ const BOUNDARY_OBJECTS = [
   "external-secrets.io/pushsecrets",
 ];
 /** What it may not even read: for these a GET is the act itself. */
-const ACTS = ["/serviceaccounts/token", "/pods/exec", "/pods/attach", "/pods/portforward", "/pods/ephemeralcontainers", "/pods/proxy", "/services/proxy"];
+const ACTS = [
+  "/serviceaccounts/token",
+  "/pods/exec",
+  "/pods/attach",
+  "/pods/portforward",
+  "/pods/ephemeralcontainers",
+  "/pods/proxy",
+  "/services/proxy",
+];
 const READ = ["get", "list", "watch"];
 const APPLY = ["get", "list", "watch", "create", "update", "patch", "delete"];
 
@@ -30,10 +38,20 @@ export function rbacProblems(tree: Tree): Problem[] {
     ...tree.layers.map(({ where, path, build }) => ({ where: path ?? where, build })),
     ...tree.environments,
   ];
-  const admins = sets.flatMap(({ where, build }) => build.objects.map(({ object }) => object)
-    .filter((object) => object.kind.endsWith("RoleBinding") && ["cluster-admin", "admin", "edit"].includes(object.roleRef?.name))
-    .map((object) => ({ where, message: `${describe(object)} binds the built-in role ${object.roleRef.name}: bind a role of our own that holds only what is needed.` })));
-  return [...admins, ...organizationRoles(tree).flatMap(roleProblems), ...tree.environments.flatMap((each) => permittedProblems(each, tree))];
+  const admins = sets.flatMap(({ where, build }) =>
+    build.objects
+      .map(({ object }) => object)
+      .filter((object) => object.kind.endsWith("RoleBinding") && ["cluster-admin", "admin", "edit"].includes(object.roleRef?.name))
+      .map((object) => ({
+        where,
+        message: `${describe(object)} binds the built-in role ${object.roleRef.name}: bind a role of our own that holds only what is needed.`,
+      })),
+  );
+  return [
+    ...admins,
+    ...organizationRoles(tree).flatMap(roleProblems),
+    ...tree.environments.flatMap((each) => permittedProblems(each, tree)),
+  ];
 }
 
 function roleProblems(role: KubernetesObject): Problem[] {
@@ -41,12 +59,16 @@ function roleProblems(role: KubernetesObject): Problem[] {
   const problems: string[] = [];
   for (const rule of (role.rules ?? []) as Manifest[]) {
     const verbs: string[] = rule.verbs ?? [];
-    const names = (rule.apiGroups ?? []).flatMap((group: string) => (rule.resources ?? []).map((resource: string) => `${group}/${resource}`)) as string[];
-    for (const verb of verbs.filter((each) => ["*", "impersonate", "bind", "escalate"].includes(each))) problems.push(`the verb ${verb} is not for organizations.`);
+    const names = (rule.apiGroups ?? []).flatMap((group: string) =>
+      (rule.resources ?? []).map((resource: string) => `${group}/${resource}`),
+    ) as string[];
+    for (const verb of verbs.filter((each) => ["*", "impersonate", "bind", "escalate"].includes(each)))
+      problems.push(`the verb ${verb} is not for organizations.`);
     for (const name of names) {
       if (name.includes("*")) problems.push(`the rule for ${name} names a wildcard: name each resource.`);
       if (ACTS.includes(name)) problems.push(`${name.replace(/^\//, "")} is not for organizations.`);
-      if (BOUNDARY_OBJECTS.includes(name) && verbs.some((verb) => !READ.includes(verb))) problems.push(`${name.replace(/^\//, "")} belongs to the boundary: organizations may only read it.`);
+      if (BOUNDARY_OBJECTS.includes(name) && verbs.some((verb) => !READ.includes(verb)))
+        problems.push(`${name.replace(/^\//, "")} belongs to the boundary: organizations may only read it.`);
       if (name === "/secrets" && role.metadata.name === "organization-viewer") problems.push("secrets are not for viewers.");
     }
   }
@@ -57,17 +79,22 @@ function roleProblems(role: KubernetesObject): Problem[] {
 function permittedProblems({ where, build }: Tree["environments"][number], tree: Tree): Problem[] {
   const deployer = organizationRoles(tree).find((role) => role.metadata.name === "organization-deployer");
   if (deployer === undefined) return [];
-  return build.objects.map(({ object }) => object).flatMap((object) => {
-    const problems: string[] = [];
-    if (!permits(deployer, groupOf(object), resourceOf(object.kind))) problems.push(`the organization's account may not apply a ${object.kind} (ClusterRole organization-deployer).`);
-    if (object.metadata.namespace !== undefined) problems.push("metadata.namespace must not be set: Flux sets the environment's namespace.");
-    return problems.map((message) => ({ where, message: `${describe(object)}: ${message}` }));
-  });
+  return build.objects
+    .map(({ object }) => object)
+    .flatMap((object) => {
+      const problems: string[] = [];
+      if (!permits(deployer, groupOf(object), resourceOf(object.kind)))
+        problems.push(`the organization's account may not apply a ${object.kind} (ClusterRole organization-deployer).`);
+      if (object.metadata.namespace !== undefined)
+        problems.push("metadata.namespace must not be set: Flux sets the environment's namespace.");
+      return problems.map((message) => ({ where, message: `${describe(object)}: ${message}` }));
+    });
 }
 
 function permits(role: KubernetesObject, group: string, resource: string): boolean {
-  return ((role.rules ?? []) as Manifest[]).some((rule) =>
-    rule.apiGroups?.includes(group) && rule.resources?.includes(resource) && APPLY.every((verb) => rule.verbs?.includes(verb)));
+  return ((role.rules ?? []) as Manifest[]).some(
+    (rule) => rule.apiGroups?.includes(group) && rule.resources?.includes(resource) && APPLY.every((verb) => rule.verbs?.includes(verb)),
+  );
 }
 
 function organizationRoles(tree: Tree): KubernetesObject[] {

@@ -15,10 +15,16 @@ const VALUES: readonly string[] = BOUNDARY_VALUES;
 export function substitutionProblems(tree: Tree): Problem[] {
   return [
     ...tree.layers.flatMap(layerProblems),
-    ...objectsOfBoundary(tree).flatMap((built) => [...unknownNames(BOUNDARY, built, [...FACTS, ...VALUES]), ...typeProblems(BOUNDARY, built, { ...SAMPLE_FACTS, ...SAMPLE_BOUNDARY })]),
+    ...objectsOfBoundary(tree).flatMap((built) => [
+      ...unknownNames(BOUNDARY, built, [...FACTS, ...VALUES]),
+      ...typeProblems(BOUNDARY, built, { ...SAMPLE_FACTS, ...SAMPLE_BOUNDARY }),
+    ]),
     ...tree.root.objects.flatMap((built) => notSubstituted(CLUSTER, built, "the root Kustomization substitutes nothing")),
-    ...tree.environments.flatMap(({ where, build }) => build.objects.flatMap((built) =>
-      notSubstituted(where, built, "an organization's directory is not substituted; its workloads read ConfigMap organization-facts"))),
+    ...tree.environments.flatMap(({ where, build }) =>
+      build.objects.flatMap((built) =>
+        notSubstituted(where, built, "an organization's directory is not substituted; its workloads read ConfigMap organization-facts"),
+      ),
+    ),
     ...unusedProblems(tree),
   ];
 }
@@ -41,17 +47,23 @@ function layerProblems(layer: Layer): Problem[] {
   return objects.flatMap((built) => [...unknownNames(path, built, FACTS), ...typeProblems(path, built, SAMPLE_FACTS)]);
 }
 
-
 function unknownNames(where: string, { text, object }: BuiltObject, known: readonly string[]): Problem[] {
   const unknown = namesIn(text).filter((name) => !known.includes(name));
   return [
-    ...unknown.map((name) => ({ where, message: `${describe(object)} uses \${${name}}, which nothing provides${suggestion(name, known, 0)}` })),
-    ...oddUsesIn(text).map((use) => ({ where, message: `${describe(object)} uses ${use}: only plain names such as \${aws_region} are allowed, so that a missing fact is an error.` })),
+    ...unknown.map((name) => ({
+      where,
+      message: `${describe(object)} uses \${${name}}, which nothing provides${suggestion(name, known, 0)}`,
+    })),
+    ...oddUsesIn(text).map((use) => ({
+      where,
+      message: `${describe(object)} uses ${use}: only plain names such as \${aws_region} are allowed, so that a missing fact is an error.`,
+    })),
   ];
 }
 
 function notSubstituted(where: string, { text, object }: BuiltObject, why: string): Problem[] {
-  return namesIn(text).filter((name) => FACTS.includes(name) || VALUES.includes(name) || where.startsWith(`${CLUSTER}/infrastructure`) || where === CLUSTER)
+  return namesIn(text)
+    .filter((name) => FACTS.includes(name) || VALUES.includes(name) || where.startsWith(`${CLUSTER}/infrastructure`) || where === CLUSTER)
     .map((name) => ({ where, message: `${describe(object)} uses \${${name}}, but ${why}.` }));
 }
 
@@ -64,18 +76,33 @@ function typeProblems(where: string, { text, object }: BuiltObject, values: Read
     ...(after.kind === "ConfigMap" ? [["data", after.data] as [string, Manifest]] : []),
     ...(after.kind === "Secret" ? [["stringData", after.stringData] as [string, Manifest]] : []),
   ];
-  return fields.flatMap(([field, content]) => Object.entries(content ?? {}).filter(([, value]) => typeof value !== "string")
-    .map(([key, value]) => ({ where, message: `${describe(object)}: ${field}.${key} becomes the ${typeof value} ${String(value)}, and the API takes text only: put the fact inside a longer string.` })));
+  return fields.flatMap(([field, content]) =>
+    Object.entries(content ?? {})
+      .filter(([, value]) => typeof value !== "string")
+      .map(([key, value]) => ({
+        where,
+        message: `${describe(object)}: ${field}.${key} becomes the ${typeof value} ${String(value)}, and the API takes text only: put the fact inside a longer string.`,
+      })),
+  );
 }
 
 function unusedProblems(tree: Tree): Problem[] {
   // What does not build uses nothing; that is reported, and this would only add noise.
   if ([...tree.layers, ...tree.boundaries].some((each) => each.build.error !== undefined)) return [];
   const boundary = new Set(objectsOfBoundary(tree).flatMap((built) => namesIn(built.text)));
-  const used = new Set([...boundary, ...tree.layers.flatMap((layer) => layer.build.objects.filter(substituted).flatMap((built) => namesIn(built.text)))]);
+  const used = new Set([
+    ...boundary,
+    ...tree.layers.flatMap((layer) => layer.build.objects.filter(substituted).flatMap((built) => namesIn(built.text))),
+  ]);
   return [
-    ...FACTS.filter((name) => !used.has(name)).map((name) => ({ where: CLUSTER, message: `nothing uses the fact ${name}: use it or take it out of PLATFORM_FACTS (lib/substitutions.ts).` })),
-    ...VALUES.filter((name) => !boundary.has(name)).map((name) => ({ where: TENANCY, message: `nothing uses the boundary value ${name}: use it or take it out of BOUNDARY_VALUES (lib/substitutions.ts).` })),
+    ...FACTS.filter((name) => !used.has(name)).map((name) => ({
+      where: CLUSTER,
+      message: `nothing uses the fact ${name}: use it or take it out of PLATFORM_FACTS (lib/substitutions.ts).`,
+    })),
+    ...VALUES.filter((name) => !boundary.has(name)).map((name) => ({
+      where: TENANCY,
+      message: `nothing uses the boundary value ${name}: use it or take it out of BOUNDARY_VALUES (lib/substitutions.ts).`,
+    })),
   ];
 }
 

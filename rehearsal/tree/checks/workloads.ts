@@ -5,10 +5,15 @@ import { CLUSTER, type Tree } from "../tree";
 
 /** Images are pinned everywhere; organizations' pods fit Pod Security "restricted" and the quota. */
 export function workloadProblems(tree: Tree): Problem[] {
-  const platform = [{ where: CLUSTER, build: tree.root }, ...tree.layers.map(({ where, path, build }) => ({ where: path ?? where, build }))];
+  const platform = [
+    { where: CLUSTER, build: tree.root },
+    ...tree.layers.map(({ where, path, build }) => ({ where: path ?? where, build })),
+  ];
   return [
     ...platform.flatMap(({ where, build }) => each(where, build.objects, imageProblems)),
-    ...tree.environments.flatMap(({ where, build }) => each(where, build.objects, (object) => [...imageProblems(object), ...restrictedProblems(object), ...resourceProblems(object)])),
+    ...tree.environments.flatMap(({ where, build }) =>
+      each(where, build.objects, (object) => [...imageProblems(object), ...restrictedProblems(object), ...resourceProblems(object)]),
+    ),
   ];
 }
 
@@ -21,7 +26,9 @@ function imageProblems(object: KubernetesObject): string[] {
   return containersOf(template?.spec ?? {}).flatMap(({ name, image }) => {
     const [, tag] = /^[^@]*?(?::([^:/@]+))?(?:@sha256:[0-9a-f]{64})?$/.exec(String(image)) ?? [];
     const digest = String(image).includes("@sha256:");
-    return (tag === undefined && !digest) || tag === "latest" ? [`container ${name} takes the image ${image}: name a tag other than latest, or a digest.`] : [];
+    return (tag === undefined && !digest) || tag === "latest"
+      ? [`container ${name} takes the image ${image}: name a tag other than latest, or a digest.`]
+      : [];
   });
 }
 
@@ -31,9 +38,12 @@ function restrictedProblems(object: KubernetesObject): string[] {
   if (template === undefined) return [];
   const pod: Manifest = template.spec;
   const problems: string[] = [];
-  for (const field of ["hostNetwork", "hostPID", "hostIPC"]) if (pod[field]) problems.push(`${field} is not allowed in a restricted namespace.`);
-  for (const volume of pod.volumes ?? []) if (volume.hostPath) problems.push(`volume ${volume.name} is a hostPath, which is not allowed in a restricted namespace.`);
-  if (pod.automountServiceAccountToken !== false) problems.push("automountServiceAccountToken must be false: applications do not talk to the API server.");
+  for (const field of ["hostNetwork", "hostPID", "hostIPC"])
+    if (pod[field]) problems.push(`${field} is not allowed in a restricted namespace.`);
+  for (const volume of pod.volumes ?? [])
+    if (volume.hostPath) problems.push(`volume ${volume.name} is a hostPath, which is not allowed in a restricted namespace.`);
+  if (pod.automountServiceAccountToken !== false)
+    problems.push("automountServiceAccountToken must be false: applications do not talk to the API server.");
   for (const container of containersOf(pod)) {
     const own: Manifest = container.securityContext ?? {};
     const effective = { ...(pod.securityContext ?? {}), ...own };
@@ -43,9 +53,13 @@ function restrictedProblems(object: KubernetesObject): string[] {
       ...(own.allowPrivilegeEscalation === false ? [] : ["allowPrivilegeEscalation: false"]),
       ...((own.capabilities?.drop ?? []).includes("ALL") ? [] : ["capabilities.drop: [ALL]"]),
     ];
-    if (missing.length > 0) problems.push(`container ${container.name} needs ${missing.join(", ")} in its security context to be admitted to a restricted namespace.`);
+    if (missing.length > 0)
+      problems.push(
+        `container ${container.name} needs ${missing.join(", ")} in its security context to be admitted to a restricted namespace.`,
+      );
     const added = (own.capabilities?.add ?? []).filter((name: string) => name !== "NET_BIND_SERVICE");
-    if (own.privileged || added.length > 0) problems.push(`container ${container.name} asks for privileges, which a restricted namespace refuses.`);
+    if (own.privileged || added.length > 0)
+      problems.push(`container ${container.name} asks for privileges, which a restricted namespace refuses.`);
   }
   return problems;
 }

@@ -18,7 +18,10 @@ for (const chart of CHARTS) {
     const read = (name: string) => readFile(path.join(directory, chart.name, name), "utf8");
 
     const { name, version, appVersion, apiVersion, type } = parse(await read("Chart.yaml"));
-    assert.deepEqual({ name, version, appVersion, apiVersion, type }, { name: chart.name, version: chart.version, appVersion: chart.appVersion, apiVersion: "v2", type: "application" });
+    assert.deepEqual(
+      { name, version, appVersion, apiVersion, type },
+      { name: chart.name, version: chart.version, appVersion: chart.appVersion, apiVersion: "v2", type: "application" },
+    );
     assert.deepEqual(parse(await read("values.yaml")), chart.values);
     const schema = JSON.parse(await read("values.schema.json"));
     assert.deepEqual(Object.keys(schema.properties).sort(), Object.keys(chart.values).sort());
@@ -42,11 +45,24 @@ test("an archive's bytes depend on the description alone", async () => {
 test("an archive holds plain files of one folder, readable by all, with a fixed date", async () => {
   const chart = CHARTS[0]!;
   const entries: { path: string; type: string; mode?: number; mtime?: string }[] = [];
-  const listing = list({ onReadEntry: (entry) => void entries.push({ path: entry.path, type: entry.type, mode: entry.mode, mtime: entry.mtime?.toISOString() }) });
+  const listing = list({
+    onReadEntry: (entry) => void entries.push({ path: entry.path, type: entry.type, mode: entry.mode, mtime: entry.mtime?.toISOString() }),
+  });
   await pipeline(Readable.from(await buildChartArchive(chart)), listing);
-  assert.deepEqual(entries.map((entry) => entry.path).sort(), [
-    "Chart.yaml", "templates/_helpers.tpl", "templates/deployment.yaml", "templates/pdb.yaml", "templates/rbac.yaml",
-    "templates/service.yaml", "templates/serviceaccount.yaml", "values.schema.json", "values.yaml",
-  ].map((name) => `cluster-autoscaler/${name}`));
-  for (const { type, mode, mtime } of entries) assert.deepEqual({ type, mode, mtime }, { type: "File", mode: 0o644, mtime: "2000-01-01T00:00:00.000Z" });
+  assert.deepEqual(
+    entries.map((entry) => entry.path).sort(),
+    [
+      "Chart.yaml",
+      "templates/_helpers.tpl",
+      "templates/deployment.yaml",
+      "templates/pdb.yaml",
+      "templates/rbac.yaml",
+      "templates/service.yaml",
+      "templates/serviceaccount.yaml",
+      "values.schema.json",
+      "values.yaml",
+    ].map((name) => `cluster-autoscaler/${name}`),
+  );
+  for (const { type, mode, mtime } of entries)
+    assert.deepEqual({ type, mode, mtime }, { type: "File", mode: 0o644, mtime: "2000-01-01T00:00:00.000Z" });
 });

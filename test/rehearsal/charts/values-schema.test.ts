@@ -2,15 +2,32 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { valuesRead, valuesSchema } from "../../../rehearsal/charts/values-schema";
 
-const onlyDefault = (value: unknown) => ({ const: value, description: "The stand-in chart does not provide this: only the default is accepted." });
+const onlyDefault = (value: unknown) => ({
+  const: value,
+  description: "The stand-in chart does not provide this: only the default is accepted.",
+});
 
 test("the values that templates read are found, each once and whole", () => {
-  const read = valuesRead(['{{ .Values.replicaCount }} {{ with .Values.rbac.serviceAccount.name }}{{ . }}{{ end }}', "{{ .Values.replicaCount }}{{ .Release.Name }}"]);
+  const read = valuesRead([
+    "{{ .Values.replicaCount }} {{ with .Values.rbac.serviceAccount.name }}{{ . }}{{ end }}",
+    "{{ .Values.replicaCount }}{{ .Release.Name }}",
+  ]);
   assert.deepEqual([...read], ["replicaCount", "rbac.serviceAccount.name"]);
 });
 
 test("a value that is read may change within its type, one that is not keeps its default, another key is refused", () => {
-  const values = { count: 1, flag: true, text: "a", open: { a: 1 }, list: [], unset: null, unread: "b", nested: { read: "c", unread: [1] }, unreadMap: {}, unreadNull: null };
+  const values = {
+    count: 1,
+    flag: true,
+    text: "a",
+    open: { a: 1 },
+    list: [],
+    unset: null,
+    unread: "b",
+    nested: { read: "c", unread: [1] },
+    unreadMap: {},
+    unreadNull: null,
+  };
   const schema = valuesSchema(values, new Set(["count", "flag", "text", "open", "list", "unset", "nested.read"]));
   assert.deepEqual(schema, {
     $schema: "http://json-schema.org/draft-07/schema#",

@@ -119,11 +119,9 @@ export function fluxCases(cluster: () => TestCluster): void {
     const identity = async (name: ControllerName) => {
       const config = loadKubeconfig(join(directory(), name, "kubeconfig"));
       const { status } = await config.makeApiClient(AuthenticationV1Api).createSelfSubjectReview({ body: {} });
-      const review = await config
-        .makeApiClient(AuthorizationV1Api)
-        .createSelfSubjectAccessReview({
-          body: { spec: { resourceAttributes: { verb: "create", group: "apps", resource: "deployments", namespace: "default" } } },
-        });
+      const review = await config.makeApiClient(AuthorizationV1Api).createSelfSubjectAccessReview({
+        body: { spec: { resourceAttributes: { verb: "create", group: "apps", resource: "deployments", namespace: "default" } } },
+      });
       return [status?.userInfo?.username, review.status?.allowed];
     };
     assert.deepEqual(await identity("source-controller"), ["system:serviceaccount:flux-system:source-controller", false]);

@@ -8,24 +8,44 @@ import { NO_COMMIT } from "../../../rehearsal/git/git-server";
 
 const push = { repository: "numinia-k8s", ref: "refs/heads/main", before: "a".repeat(40), after: "b".repeat(40) };
 
-interface Received { path: string; headers: IncomingHttpHeaders; body: string }
+interface Received {
+  path: string;
+  headers: IncomingHttpHeaders;
+  body: string;
+}
 
 /** A Receiver of type github as notification-controller checks one: content type, signature, event. */
-async function receiver(t: TestContext, token: string, events: readonly string[] = ["ping", "push"]): Promise<{ url: string; received: Received[] }> {
+async function receiver(
+  t: TestContext,
+  token: string,
+  events: readonly string[] = ["ping", "push"],
+): Promise<{ url: string; received: Received[] }> {
   const received: Received[] = [];
   const server = createServer((request, response) => {
     let body = "";
-    request.setEncoding("utf8").on("data", (chunk: string) => (body += chunk)).on("end", () => {
-      received.push({ path: request.url!, headers: request.headers, body });
-      const expected = Buffer.from(`sha256=${createHmac("sha256", token).update(body).digest("hex")}`);
-      const given = Buffer.from(String(request.headers["x-hub-signature-256"] ?? ""));
-      const valid = given.length === expected.length && timingSafeEqual(given, expected)
-        && request.headers["content-type"] === "application/json" && events.includes(String(request.headers["x-github-event"]));
-      response.writeHead(request.url === "/hook/known" ? (valid ? 200 : 400) : 404).end();
-    });
+    request
+      .setEncoding("utf8")
+      .on("data", (chunk: string) => (body += chunk))
+      .on("end", () => {
+        received.push({ path: request.url!, headers: request.headers, body });
+        const expected = Buffer.from(`sha256=${createHmac("sha256", token).update(body).digest("hex")}`);
+        const given = Buffer.from(String(request.headers["x-hub-signature-256"] ?? ""));
+        const valid =
+          given.length === expected.length &&
+          timingSafeEqual(given, expected) &&
+          request.headers["content-type"] === "application/json" &&
+          events.includes(String(request.headers["x-github-event"]));
+        response.writeHead(request.url === "/hook/known" ? (valid ? 200 : 400) : 404).end();
+      });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  t.after(() => new Promise((resolve) => { server.close(resolve); server.closeAllConnections(); }));
+  t.after(
+    () =>
+      new Promise((resolve) => {
+        server.close(resolve);
+        server.closeAllConnections();
+      }),
+  );
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook/known`, received };
 }
 
@@ -39,7 +59,10 @@ test("the call carries GitHub's headers, a signature that matches, and the push"
   assert.match(String(first.headers["x-github-delivery"]), /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/);
   assert.notEqual(first.headers["x-github-delivery"], second.headers["x-github-delivery"]);
   const payload = JSON.parse(first.body);
-  assert.deepEqual([payload.ref, payload.before, payload.after, payload.created, payload.deleted], ["refs/heads/main", push.before, push.after, false, false]);
+  assert.deepEqual(
+    [payload.ref, payload.before, payload.after, payload.created, payload.deleted],
+    ["refs/heads/main", push.before, push.after, false, false],
+  );
   assert.equal(payload.repository.full_name, "rehearsal/numinia-k8s");
   assert.equal(JSON.parse(second.body).created, true);
 });
@@ -51,7 +74,10 @@ test("a refusal is an error that names the status and never the token", async (t
     assert.equal(error.message.includes("guessed"), false);
     return true;
   });
-  await assert.rejects(callReceiver({ url: `${url}-other`, token: "token", push }), /status 404: is the path the one in the Receiver's status\.webhookPath/);
+  await assert.rejects(
+    callReceiver({ url: `${url}-other`, token: "token", push }),
+    /status 404: is the path the one in the Receiver's status\.webhookPath/,
+  );
   const pingOnly = await receiver(t, "token", ["ping"]);
   await assert.rejects(callReceiver({ url: pingOnly.url, token: "token", push }), /status 400/);
 });
@@ -63,5 +89,8 @@ test("a Receiver that is not there is an error that says so", async (t) => {
   const { port } = free.address() as AddressInfo;
   await new Promise((resolve) => free.close(resolve));
   await callReceiver({ url, token: "token", push });
-  await assert.rejects(callReceiver({ url: `http://127.0.0.1:${port}/hook/known`, token: "token", push }), /could not be called: .*ECONNREFUSED/);
+  await assert.rejects(
+    callReceiver({ url: `http://127.0.0.1:${port}/hook/known`, token: "token", push }),
+    /could not be called: .*ECONNREFUSED/,
+  );
 });

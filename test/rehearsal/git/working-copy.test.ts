@@ -8,7 +8,9 @@ import { runGit, temporaryDirectory, withCredentials, writeTree } from "./suppor
 
 const credentials = { username: "flux", password: "secret" };
 
-async function workingCopy(t: TestContext): Promise<{ copy: WorkingCopy; remote: (file: string) => Promise<string | undefined>; head: () => Promise<string> }> {
+async function workingCopy(
+  t: TestContext,
+): Promise<{ copy: WorkingCopy; remote: (file: string) => Promise<string | undefined>; head: () => Promise<string> }> {
   const directory = await temporaryDirectory(t);
   const server = await startGitServer({ directory: path.join(directory, "server"), credentials });
   t.after(() => server.close());

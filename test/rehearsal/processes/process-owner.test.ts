@@ -42,7 +42,7 @@ test("stop ends the whole group and may be called again", async (t) => {
   const started = owner.start({ name: "parent", command: "sh", args: ["-c", "sleep 600 & echo child $!; wait"] });
   await logged(started.logFile, "child");
   const child = Number(/child (\d+)/.exec(readFileSync(started.logFile, "utf8"))![1]);
-  assert.deepEqual(commandLine(child), ["sleep", "600"]);
+  await until("the child is sleep", async () => commandLine(child)?.join(" ") === "sleep 600", { timeoutMs: 5_000, everyMs: 10 });
   await Promise.all([started.stop(), started.stop()]);
   await started.stop();
   assert.deepEqual(await started.exited, { code: null, signal: "SIGTERM" });

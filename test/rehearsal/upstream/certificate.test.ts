@@ -28,7 +28,10 @@ test("every run has another certificate, readable by its owner, and its key is o
   assert.equal((await stat(files[0]!)).mode & 0o777, 0o600);
   assert.equal((await stat(path.dirname(files[0]!))).mode & 0o777, 0o700);
   const names = (await readdir(path.dirname(files[0]!), { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
-  assert.deepEqual(names.map((entry) => entry.name), ["certificate.pem"]);
+  assert.deepEqual(
+    names.map((entry) => entry.name),
+    ["certificate.pem"],
+  );
   assert.equal(first!.includes("PRIVATE KEY"), false);
 });
 

@@ -28,10 +28,16 @@ test("the index names the charts, and its links lead to archives with the digest
 });
 
 test("versions of one chart, and charts of other repositories, are kept apart", async (t) => {
-  const { upstream } = await startSmallUpstream(t, { charts: [chart, { ...chart, version: "9.58.0" }, { ...chart, name: "other", repository: "https://charts.example.org" }] });
-  const entries = async (address: string) => parse((await get(upstream, address)).body.toString("utf8")).entries as Record<string, { version: string }[]>;
+  const { upstream } = await startSmallUpstream(t, {
+    charts: [chart, { ...chart, version: "9.58.0" }, { ...chart, name: "other", repository: "https://charts.example.org" }],
+  });
+  const entries = async (address: string) =>
+    parse((await get(upstream, address)).body.toString("utf8")).entries as Record<string, { version: string }[]>;
   const first = await entries("https://kubernetes.github.io/autoscaler/index.yaml");
-  assert.deepEqual(Object.entries(first).map(([name, versions]) => [name, versions.map((one) => one.version)]), [["cluster-autoscaler", ["9.59.0", "9.58.0"]]]);
+  assert.deepEqual(
+    Object.entries(first).map(([name, versions]) => [name, versions.map((one) => one.version)]),
+    [["cluster-autoscaler", ["9.59.0", "9.58.0"]]],
+  );
   assert.deepEqual(Object.keys(await entries("https://charts.example.org/index.yaml")), ["other"]);
 });
 
@@ -40,10 +46,17 @@ test("what the repository does not hold is unknown, and nothing can be written",
   for (const file of ["autoscaler/cluster-autoscaler-9.58.0.tgz", "autoscalerindex.yaml", "index.yaml"]) {
     assert.equal((await get(upstream, `https://kubernetes.github.io/${file}`)).status, 404, file);
   }
-  assert.deepEqual(upstream.refused(), ["https://kubernetes.github.io/autoscaler/cluster-autoscaler-9.58.0.tgz", "https://kubernetes.github.io/autoscalerindex.yaml", "https://kubernetes.github.io/index.yaml"]);
+  assert.deepEqual(upstream.refused(), [
+    "https://kubernetes.github.io/autoscaler/cluster-autoscaler-9.58.0.tgz",
+    "https://kubernetes.github.io/autoscalerindex.yaml",
+    "https://kubernetes.github.io/index.yaml",
+  ]);
   assert.equal((await get(upstream, "https://kubernetes.github.io/autoscaler/index.yaml", "POST")).status, 405);
 });
 
 test("a repository that is not https cannot be served", async (t) => {
-  await assert.rejects(startSmallUpstream(t, { charts: [{ ...chart, repository: "http://charts.example.org" }] }), /http:\/\/charts\.example\.org cannot be served: only https is/);
+  await assert.rejects(
+    startSmallUpstream(t, { charts: [{ ...chart, repository: "http://charts.example.org" }] }),
+    /http:\/\/charts\.example\.org cannot be served: only https is/,
+  );
 });

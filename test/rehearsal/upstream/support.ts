@@ -12,12 +12,23 @@ import { temporaryDirectory, writeTree } from "../git/support";
 export const MIRROR: GitMirror = { host: "github.com", path: "/example/crds", module: "example.org/crds", tag: "v1.2.3" };
 
 /** An upstream with one mirror of a tiny module, and the given charts. */
-export async function startSmallUpstream(t: TestContext, o: { mirrors?: readonly GitMirror[]; charts?: readonly StandInChart[] } = {}): Promise<{ upstream: Upstream; directory: string; modulesAsked: string[] }> {
+export async function startSmallUpstream(
+  t: TestContext,
+  o: { mirrors?: readonly GitMirror[]; charts?: readonly StandInChart[] } = {},
+): Promise<{ upstream: Upstream; directory: string; modulesAsked: string[] }> {
   const directory = await temporaryDirectory(t);
-  const module = await writeTree(path.join(directory, "crds@v1.2.3"), { "config/crd/standard/one.yaml": "kind: CustomResourceDefinition\n", "go.mod": "module example.org/crds\n" });
+  const module = await writeTree(path.join(directory, "crds@v1.2.3"), {
+    "config/crd/standard/one.yaml": "kind: CustomResourceDefinition\n",
+    "go.mod": "module example.org/crds\n",
+  });
   const modulesAsked: string[] = [];
   const toolchain = { moduleDirectory: async (name: string) => (modulesAsked.push(name), module) };
-  const upstream = await startUpstream({ directory: path.join(directory, "upstream"), toolchain, mirrors: o.mirrors ?? [MIRROR], charts: o.charts });
+  const upstream = await startUpstream({
+    directory: path.join(directory, "upstream"),
+    toolchain,
+    mirrors: o.mirrors ?? [MIRROR],
+    charts: o.charts,
+  });
   t.after(() => upstream.close());
   return { upstream, directory, modulesAsked };
 }
@@ -57,11 +68,21 @@ export async function get(upstream: Upstream, address: string, method = "GET"): 
   const ca = await readFile(upstream.environment.SSL_CERT_FILE!);
   const secure: TLSSocket = connect({ socket: tunnel.socket, servername: url.hostname, ca });
   return new Promise((resolve, reject) => {
-    const sent = request({ createConnection: () => secure, host: url.hostname, path: `${url.pathname}${url.search}`, method, headers: { Host: url.host } }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on("data", (chunk: Buffer) => chunks.push(chunk));
-      response.on("end", () => resolve({ status: response.statusCode!, reason: response.statusMessage!, headers: response.headers, body: Buffer.concat(chunks) }));
-    });
+    const sent = request(
+      { createConnection: () => secure, host: url.hostname, path: `${url.pathname}${url.search}`, method, headers: { Host: url.host } },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on("data", (chunk: Buffer) => chunks.push(chunk));
+        response.on("end", () =>
+          resolve({
+            status: response.statusCode!,
+            reason: response.statusMessage!,
+            headers: response.headers,
+            body: Buffer.concat(chunks),
+          }),
+        );
+      },
+    );
     sent.on("error", reject);
     sent.end();
   });

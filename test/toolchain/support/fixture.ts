@@ -52,10 +52,16 @@ export async function createFixture(options: { goVersion?: string; source?: stri
   const group = join(root, "toolchain", "fixture");
   await mkdir(join(group, "tool"), { recursive: true });
   await mkdir(join(root, "bin"));
-  await writeFile(join(group, "go.mod"), "module toolchain/fixture\n\ngo 1.21\n\nrequire example.com/tool v1.2.3\n\nreplace example.com/tool => ./tool\n");
+  await writeFile(
+    join(group, "go.mod"),
+    "module toolchain/fixture\n\ngo 1.21\n\nrequire example.com/tool v1.2.3\n\nreplace example.com/tool => ./tool\n",
+  );
   await writeFile(join(group, "go.sum"), "");
   await writeFile(join(group, "tool", "go.mod"), "module example.com/tool\n\ngo 1.21\n");
-  await writeFile(join(group, "tool", "main.go"), options.source ?? 'package main\n\nvar version = "none"\n\nfunc main() { println("tool", version) }\n');
+  await writeFile(
+    join(group, "tool", "main.go"),
+    options.source ?? 'package main\n\nvar version = "none"\n\nfunc main() { println("tool", version) }\n',
+  );
   await writeFile(join(root, "bin", "go"), FAKE_GO(root, options.goVersion ?? "go1.26.0"));
   await chmod(join(root, "bin", "go"), 0o755);
   const cache = join(root, "cache");

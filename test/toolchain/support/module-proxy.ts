@@ -5,11 +5,19 @@ import { join } from "node:path";
 import { crc32 } from "node:zlib";
 
 /** Publishes a module with one go.mod and these files; returns its two lines of go.sum. The path must be in lower case. */
-export async function publishModule(proxy: string, module: string, version: string, files: Readonly<Record<string, string>>): Promise<string> {
+export async function publishModule(
+  proxy: string,
+  module: string,
+  version: string,
+  files: Readonly<Record<string, string>>,
+): Promise<string> {
   const directory = join(proxy, module, "@v");
   await mkdir(directory, { recursive: true });
   const goMod = `module ${module}\n`;
-  const entries = Object.entries({ "go.mod": goMod, ...files }).map(([name, content]) => ({ name: `${module}@${version}/${name}`, content: Buffer.from(content) }));
+  const entries = Object.entries({ "go.mod": goMod, ...files }).map(([name, content]) => ({
+    name: `${module}@${version}/${name}`,
+    content: Buffer.from(content),
+  }));
   await writeFile(join(directory, `${version}.info`), JSON.stringify({ Version: version, Time: "2024-01-01T00:00:00Z" }));
   await writeFile(join(directory, `${version}.mod`), goMod);
   await writeFile(join(directory, `${version}.zip`), storedZip(entries));

@@ -1,12 +1,12 @@
 import { didYouMean } from "../text";
 
 interface Hardware {
-    readonly vcpu: number;
-    /** GiB. */
-    readonly memory: number;
-    /** Network interfaces, and IPv4 addresses of each. */
-    readonly interfaces: number;
-    readonly addresses: number;
+  readonly vcpu: number;
+  /** GiB. */
+  readonly memory: number;
+  /** Network interfaces, and IPv4 addresses of each. */
+  readonly interfaces: number;
+  readonly addresses: number;
 }
 
 /**
@@ -14,29 +14,29 @@ interface Hardware {
  * A type that is wanted and missing is one line here.
  */
 const HARDWARE: { readonly [type: string]: Hardware } = {
-    "t3.small": { vcpu: 2, memory: 2, interfaces: 3, addresses: 4 },
-    "t3.medium": { vcpu: 2, memory: 4, interfaces: 3, addresses: 6 },
-    "t3.large": { vcpu: 2, memory: 8, interfaces: 3, addresses: 12 },
-    "t3.xlarge": { vcpu: 4, memory: 16, interfaces: 4, addresses: 15 },
-    "m5.large": { vcpu: 2, memory: 8, interfaces: 3, addresses: 10 },
-    "m5.xlarge": { vcpu: 4, memory: 16, interfaces: 4, addresses: 15 },
-    "m5.2xlarge": { vcpu: 8, memory: 32, interfaces: 4, addresses: 15 },
-    "m6i.large": { vcpu: 2, memory: 8, interfaces: 3, addresses: 10 },
-    "c5.large": { vcpu: 2, memory: 4, interfaces: 3, addresses: 10 },
-    "r5.large": { vcpu: 2, memory: 16, interfaces: 3, addresses: 10 },
+  "t3.small": { vcpu: 2, memory: 2, interfaces: 3, addresses: 4 },
+  "t3.medium": { vcpu: 2, memory: 4, interfaces: 3, addresses: 6 },
+  "t3.large": { vcpu: 2, memory: 8, interfaces: 3, addresses: 12 },
+  "t3.xlarge": { vcpu: 4, memory: 16, interfaces: 4, addresses: 15 },
+  "m5.large": { vcpu: 2, memory: 8, interfaces: 3, addresses: 10 },
+  "m5.xlarge": { vcpu: 4, memory: 16, interfaces: 4, addresses: 15 },
+  "m5.2xlarge": { vcpu: 8, memory: 32, interfaces: 4, addresses: 15 },
+  "m6i.large": { vcpu: 2, memory: 8, interfaces: 3, addresses: 10 },
+  "c5.large": { vcpu: 2, memory: 4, interfaces: 3, addresses: 10 },
+  "r5.large": { vcpu: 2, memory: 16, interfaces: 3, addresses: 10 },
 };
 
 export const INSTANCE_TYPES: readonly string[] = Object.keys(HARDWARE);
 
 export interface InstanceCapacity {
-    readonly instanceType: string;
-    readonly vcpu: number;
-    readonly memoryMiB: number;
-    /** Without prefix delegation. */
-    readonly maxPods: number;
-    /** What pods can use, as Kubernetes quantities of a Node's status. */
-    readonly allocatable: { readonly cpu: string; readonly memory: string; readonly pods: string };
-    readonly capacity: { readonly cpu: string; readonly memory: string; readonly pods: string };
+  readonly instanceType: string;
+  readonly vcpu: number;
+  readonly memoryMiB: number;
+  /** Without prefix delegation. */
+  readonly maxPods: number;
+  /** What pods can use, as Kubernetes quantities of a Node's status. */
+  readonly allocatable: { readonly cpu: string; readonly memory: string; readonly pods: string };
+  readonly capacity: { readonly cpu: string; readonly memory: string; readonly pods: string };
 }
 
 /**
@@ -49,29 +49,33 @@ export interface InstanceCapacity {
  * @throws for a type that is not in the table, naming one that may be meant.
  */
 export function instanceCapacity(type: string): InstanceCapacity {
-    const hardware = HARDWARE[type];
-    if (hardware === undefined) throw new Error(instanceTypeFault(type));
-    const maxPods = hardware.interfaces * (hardware.addresses - 1) + 2;
-    const memoryMiB = hardware.memory * 1024;
-    const reservedMiB = 255 + 11 * maxPods + 100;
-    return {
-        instanceType: type,
-        vcpu: hardware.vcpu,
-        memoryMiB,
-        maxPods,
-        allocatable: { cpu: `${hardware.vcpu * 1000 - reservedCpu(hardware.vcpu)}m`, memory: `${memoryMiB - reservedMiB}Mi`, pods: String(maxPods) },
-        capacity: { cpu: String(hardware.vcpu), memory: `${memoryMiB}Mi`, pods: String(maxPods) },
-    };
+  const hardware = HARDWARE[type];
+  if (hardware === undefined) throw new Error(instanceTypeFault(type));
+  const maxPods = hardware.interfaces * (hardware.addresses - 1) + 2;
+  const memoryMiB = hardware.memory * 1024;
+  const reservedMiB = 255 + 11 * maxPods + 100;
+  return {
+    instanceType: type,
+    vcpu: hardware.vcpu,
+    memoryMiB,
+    maxPods,
+    allocatable: {
+      cpu: `${hardware.vcpu * 1000 - reservedCpu(hardware.vcpu)}m`,
+      memory: `${memoryMiB - reservedMiB}Mi`,
+      pods: String(maxPods),
+    },
+    capacity: { cpu: String(hardware.vcpu), memory: `${memoryMiB}Mi`, pods: String(maxPods) },
+  };
 }
 
 /** Thousandths of a core that the kubelet keeps for the system. */
 function reservedCpu(cores: number): number {
-    const share = (core: number): number => (core === 0 ? 60 : core === 1 ? 10 : core < 4 ? 5 : 2.5);
-    return Math.floor(Array.from({ length: cores }, (_, core) => share(core)).reduce((sum, part) => sum + part, 0));
+  const share = (core: number): number => (core === 0 ? 60 : core === 1 ? 10 : core < 4 ? 5 : 2.5);
+  return Math.floor(Array.from({ length: cores }, (_, core) => share(core)).reduce((sum, part) => sum + part, 0));
 }
 
 /** What is wrong with the name of an instance type; undefined when the rehearsal knows it. */
 export function instanceTypeFault(type: string): string | undefined {
-    if (INSTANCE_TYPES.includes(type)) return undefined;
-    return `"${type}" is not an instance type that the rehearsal knows${didYouMean(type, INSTANCE_TYPES)} (known: ${INSTANCE_TYPES.join(", ")})`;
+  if (INSTANCE_TYPES.includes(type)) return undefined;
+  return `"${type}" is not an instance type that the rehearsal knows${didYouMean(type, INSTANCE_TYPES)} (known: ${INSTANCE_TYPES.join(", ")})`;
 }

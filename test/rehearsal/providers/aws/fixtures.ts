@@ -3,93 +3,102 @@ import * as T from "../../../../rehearsal/providers/aws/tokens";
 import { type Made, World } from "./world";
 
 export const trust = (service: string): string =>
-    JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" }] });
+  JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" }] });
 
 export const allow = (action: string, resource = "*"): string =>
-    JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: action, Resource: resource }] });
+  JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: action, Resource: resource }] });
 
 /** A small platform: one object of every type, each made by valid inputs. */
 export class Platform {
-    readonly made = new Map<string, Made>();
+  readonly made = new Map<string, Made>();
 
-    constructor(readonly world: World) {}
+  constructor(readonly world: World) {}
 
-    static async open(world?: World): Promise<Platform> {
-        const platform = new Platform(world ?? (await World.open()));
-        await platform.build();
-        return platform;
-    }
+  static async open(world?: World): Promise<Platform> {
+    const platform = new Platform(world ?? (await World.open()));
+    await platform.build();
+    return platform;
+  }
 
-    /** The object of a key, e.g. `vpc`. */
-    get(key: string): Made {
-        return this.made.get(key)!;
-    }
+  /** The object of a key, e.g. `vpc`. */
+  get(key: string): Made {
+    return this.made.get(key)!;
+  }
 
-    id(key: string): string {
-        return this.get(key).id;
-    }
+  id(key: string): string {
+    return this.get(key).id;
+  }
 
-    arn(key: string): string {
-        return String(this.get(key).state.arn);
-    }
+  arn(key: string): string {
+    return String(this.get(key).state.arn);
+  }
 
-    private async add(key: string, type: string, inputs: Properties): Promise<void> {
-        this.made.set(key, await this.world.create(type, key, inputs));
-    }
+  private async add(key: string, type: string, inputs: Properties): Promise<void> {
+    this.made.set(key, await this.world.create(type, key, inputs));
+  }
 
-    private async build(): Promise<void> {
-        const { add, id, arn } = { add: this.add.bind(this), id: this.id.bind(this), arn: this.arn.bind(this) };
-        await add("vpc", T.VPC, { cidrBlock: "10.0.0.0/16", tags: { Name: "numinia" } });
-        await add("igw", T.INTERNET_GATEWAY, { vpcId: id("vpc") });
-        await add("subnet-a", T.SUBNET, { vpcId: id("vpc"), cidrBlock: "10.0.1.0/24", availabilityZone: "eu-west-1a" });
-        await add("subnet-b", T.SUBNET, { vpcId: id("vpc"), cidrBlock: "10.0.2.0/24", availabilityZone: "eu-west-1b" });
-        await add("table", T.ROUTE_TABLE, { vpcId: id("vpc") });
-        await add("association", T.ROUTE_TABLE_ASSOCIATION, { routeTableId: id("table"), subnetId: id("subnet-a") });
-        await add("route", T.ROUTE, { routeTableId: id("table"), destinationCidrBlock: "0.0.0.0/0", gatewayId: id("igw") });
-        await add("eip", T.EIP, {});
-        await add("nat", T.NAT_GATEWAY, { subnetId: id("subnet-a"), allocationId: id("eip") });
-        await add("group", T.SECURITY_GROUP, {
-            vpcId: id("vpc"),
-            ingress: [{ protocol: "tcp", fromPort: 443, toPort: 443, cidrBlocks: ["10.0.0.0/16"] }],
-        });
-        await add("template", T.LAUNCH_TEMPLATE, {
-            metadataOptions: { httpTokens: "required", httpPutResponseHopLimit: 1 },
-            blockDeviceMappings: [{ deviceName: "/dev/xvda", ebs: { encrypted: "true", volumeType: "gp3", volumeSize: 50 } }],
-            vpcSecurityGroupIds: [id("group")],
-        });
-        await add("cluster-role", T.ROLE, { assumeRolePolicy: trust("eks.amazonaws.com") });
-        await add("cluster-policy", T.ROLE_POLICY_ATTACHMENT, { role: id("cluster-role"), policyArn: "arn:aws:iam::aws:policy/AmazonEKSClusterPolicy" });
-        await add("node-role", T.ROLE, { assumeRolePolicy: trust("ec2.amazonaws.com"), name: "nodes" });
-        await add("node-worker", T.ROLE_POLICY_ATTACHMENT, { role: id("node-role"), policyArn: "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy" });
-        await add("node-registry", T.ROLE_POLICY_ATTACHMENT, { role: id("node-role"), policyArn: "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryPullOnly" });
-        await add("inline", T.ROLE_POLICY, { role: id("node-role"), policy: allow("s3:GetObject", "arn:aws:s3:::bucket/*") });
-        await add("policy", T.POLICY, { policy: allow("s3:ListBucket") });
-        await add("key", T.KEY, { description: "secrets", enableKeyRotation: true, deletionWindowInDays: 7 });
-        await add("alias", T.ALIAS, { targetKeyId: id("key") });
-        await add("cluster", T.CLUSTER, {
-            name: "main",
-            roleArn: arn("cluster-role"),
-            version: "1.34",
-            accessConfig: { authenticationMode: "API" },
-            vpcConfig: { subnetIds: [id("subnet-a"), id("subnet-b")], endpointPrivateAccess: true, endpointPublicAccess: false },
-            encryptionConfig: { provider: { keyArn: arn("key") }, resources: ["secrets"] },
-        });
-        const issuer = (this.get("cluster").state.identities as readonly { oidcs: readonly { issuer: string }[] }[])[0]!.oidcs[0]!.issuer;
-        await add("oidc", T.OIDC_PROVIDER, { url: issuer, clientIdLists: ["sts.amazonaws.com"] });
-        await add("nodes", T.NODE_GROUP, {
-            clusterName: id("cluster"),
-            nodeRoleArn: arn("node-role"),
-            subnetIds: [id("subnet-a"), id("subnet-b")],
-            instanceTypes: ["t3.medium"],
-            scalingConfig: { minSize: 1, desiredSize: 3, maxSize: 8 },
-            launchTemplate: { id: id("template"), version: "1" },
-            labels: { "node-group": "base" },
-            taints: [{ key: "dedicated", value: "base", effect: "NO_SCHEDULE" }],
-        });
-        await add("coredns", T.ADDON, { clusterName: id("cluster"), addonName: "coredns", addonVersion: "v1.12.4-eksbuild.1" });
-        await add("entry", T.ACCESS_ENTRY, { clusterName: id("cluster"), principalArn: "arn:aws:iam::123456789012:role/administrators" });
-        await add("secret", T.SECRET, { name: "hyperfy2-numinia-lobby-pro", kmsKeyId: arn("key") });
-        await add("version", T.SECRET_VERSION, { secretId: id("secret"), secretString: new Secret("correct horse") });
-        await add("logs", T.LOG_GROUP, { name: "/numinia/flow", retentionInDays: 30 });
-    }
+  private async build(): Promise<void> {
+    const { add, id, arn } = { add: this.add.bind(this), id: this.id.bind(this), arn: this.arn.bind(this) };
+    await add("vpc", T.VPC, { cidrBlock: "10.0.0.0/16", tags: { Name: "numinia" } });
+    await add("igw", T.INTERNET_GATEWAY, { vpcId: id("vpc") });
+    await add("subnet-a", T.SUBNET, { vpcId: id("vpc"), cidrBlock: "10.0.1.0/24", availabilityZone: "eu-west-1a" });
+    await add("subnet-b", T.SUBNET, { vpcId: id("vpc"), cidrBlock: "10.0.2.0/24", availabilityZone: "eu-west-1b" });
+    await add("table", T.ROUTE_TABLE, { vpcId: id("vpc") });
+    await add("association", T.ROUTE_TABLE_ASSOCIATION, { routeTableId: id("table"), subnetId: id("subnet-a") });
+    await add("route", T.ROUTE, { routeTableId: id("table"), destinationCidrBlock: "0.0.0.0/0", gatewayId: id("igw") });
+    await add("eip", T.EIP, {});
+    await add("nat", T.NAT_GATEWAY, { subnetId: id("subnet-a"), allocationId: id("eip") });
+    await add("group", T.SECURITY_GROUP, {
+      vpcId: id("vpc"),
+      ingress: [{ protocol: "tcp", fromPort: 443, toPort: 443, cidrBlocks: ["10.0.0.0/16"] }],
+    });
+    await add("template", T.LAUNCH_TEMPLATE, {
+      metadataOptions: { httpTokens: "required", httpPutResponseHopLimit: 1 },
+      blockDeviceMappings: [{ deviceName: "/dev/xvda", ebs: { encrypted: "true", volumeType: "gp3", volumeSize: 50 } }],
+      vpcSecurityGroupIds: [id("group")],
+    });
+    await add("cluster-role", T.ROLE, { assumeRolePolicy: trust("eks.amazonaws.com") });
+    await add("cluster-policy", T.ROLE_POLICY_ATTACHMENT, {
+      role: id("cluster-role"),
+      policyArn: "arn:aws:iam::aws:policy/AmazonEKSClusterPolicy",
+    });
+    await add("node-role", T.ROLE, { assumeRolePolicy: trust("ec2.amazonaws.com"), name: "nodes" });
+    await add("node-worker", T.ROLE_POLICY_ATTACHMENT, {
+      role: id("node-role"),
+      policyArn: "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy",
+    });
+    await add("node-registry", T.ROLE_POLICY_ATTACHMENT, {
+      role: id("node-role"),
+      policyArn: "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryPullOnly",
+    });
+    await add("inline", T.ROLE_POLICY, { role: id("node-role"), policy: allow("s3:GetObject", "arn:aws:s3:::bucket/*") });
+    await add("policy", T.POLICY, { policy: allow("s3:ListBucket") });
+    await add("key", T.KEY, { description: "secrets", enableKeyRotation: true, deletionWindowInDays: 7 });
+    await add("alias", T.ALIAS, { targetKeyId: id("key") });
+    await add("cluster", T.CLUSTER, {
+      name: "main",
+      roleArn: arn("cluster-role"),
+      version: "1.34",
+      accessConfig: { authenticationMode: "API" },
+      vpcConfig: { subnetIds: [id("subnet-a"), id("subnet-b")], endpointPrivateAccess: true, endpointPublicAccess: false },
+      encryptionConfig: { provider: { keyArn: arn("key") }, resources: ["secrets"] },
+    });
+    const issuer = (this.get("cluster").state.identities as readonly { oidcs: readonly { issuer: string }[] }[])[0]!.oidcs[0]!.issuer;
+    await add("oidc", T.OIDC_PROVIDER, { url: issuer, clientIdLists: ["sts.amazonaws.com"] });
+    await add("nodes", T.NODE_GROUP, {
+      clusterName: id("cluster"),
+      nodeRoleArn: arn("node-role"),
+      subnetIds: [id("subnet-a"), id("subnet-b")],
+      instanceTypes: ["t3.medium"],
+      scalingConfig: { minSize: 1, desiredSize: 3, maxSize: 8 },
+      launchTemplate: { id: id("template"), version: "1" },
+      labels: { "node-group": "base" },
+      taints: [{ key: "dedicated", value: "base", effect: "NO_SCHEDULE" }],
+    });
+    await add("coredns", T.ADDON, { clusterName: id("cluster"), addonName: "coredns", addonVersion: "v1.12.4-eksbuild.1" });
+    await add("entry", T.ACCESS_ENTRY, { clusterName: id("cluster"), principalArn: "arn:aws:iam::123456789012:role/administrators" });
+    await add("secret", T.SECRET, { name: "hyperfy2-numinia-lobby-pro", kmsKeyId: arn("key") });
+    await add("version", T.SECRET_VERSION, { secretId: id("secret"), secretString: new Secret("correct horse") });
+    await add("logs", T.LOG_GROUP, { name: "/numinia/flow", retentionInDays: 30 });
+  }
 }

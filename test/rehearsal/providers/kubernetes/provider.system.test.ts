@@ -13,8 +13,8 @@ let cluster: TestCluster | undefined;
 let world: World;
 
 before(async () => {
-    cluster = await startTestCluster();
-    world = await World.of(cluster);
+  cluster = await startTestCluster();
+  world = await World.of(cluster);
 });
 after(() => cluster?.stop());
 
