@@ -16,7 +16,8 @@ import { missed, renderKustomizations, renderSummary, type Summary, writeSummary
 import { until } from "./wait";
 
 const PUSHES = 10;
-const USAGE = "Usage: rehearsal/main.ts rehearse|preview|up|stop [--stack NAME] [--real kubernetes,awsx,eks,aws] [--keep]";
+const USAGE =
+  "Usage: rehearsal/main.ts rehearse|preview|up|stop [--stack NAME] [--real kubernetes,awsx,eks,aws] [--keep] [--directory DIR]";
 
 /** What the steps hand on to each other. */
 interface Context {
@@ -32,6 +33,8 @@ interface Options {
   readonly stack: string;
   readonly real: readonly string[];
   readonly keep: boolean;
+  /** Of the run. @default build/<stack> */
+  readonly directory?: string;
 }
 
 async function main(): Promise<void> {
@@ -40,10 +43,12 @@ async function main(): Promise<void> {
       stack: { type: "string", default: "rehearsal" },
       real: { type: "string", default: "" },
       keep: { type: "boolean", default: false },
+      directory: { type: "string" },
     },
     allowPositionals: true,
   });
-  const options: Options = { stack: values.stack, real: values.real.split(",").filter((name) => name !== ""), keep: values.keep };
+  const real = values.real.split(",").filter((name) => name !== "");
+  const options: Options = { ...values, real };
   stackFileOf(options.stack, () => stacks(REPOSITORY));
   switch (positionals[0]) {
     case "rehearse":
@@ -167,7 +172,12 @@ async function bringUp(rehearsal: Rehearsal): Promise<Context> {
         },
       },
     ],
-    { fallbackRenderer: "simple", rendererOptions: { collapseErrors: false } },
+    {
+      fallbackRenderer: "simple",
+      // Signals are ours: everything is stopped first.
+      registerSignalListeners: false,
+      rendererOptions: { collapseErrors: false },
+    },
   );
   return steps.run({});
 }
