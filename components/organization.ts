@@ -148,7 +148,8 @@ function createBoundary(
         // One minute: what somebody changed by hand in a boundary is undone within it.
         interval: "1m0s",
         timeout: "2m0s",
-        wait: true,
+        // No `wait`: nothing of a boundary becomes ready, and a wait for an object that somebody deletes meanwhile would
+        // hold the next reconciliation, which brings it back, until its timeout.
         serviceAccountName: "kustomize-controller",
         sourceRef: { kind: "GitRepository", name: "flux-system" },
         path: `${args.clusterPath}/infrastructure/tenancy/base`,

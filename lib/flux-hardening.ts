@@ -23,12 +23,19 @@ export const FLUX_REQUIRED_ARGUMENTS: Readonly<Record<string, readonly string[]>
 };
 
 /**
- * How the platform runs a controller beyond that. A push reconciles every Kustomization that reads the repository, two for each
- * environment of each organization: with the default of 4 workers the last one waits for all the others, and with the default of
- * 50 requests a second they wait for each other (Flux's own advice for vertical scaling is these three flags).
+ * How the platform runs a controller beyond that.
+ *
+ * A push reconciles every Kustomization that reads the repository, two for each environment of each organization: with the default of
+ * 4 workers the last one waits for all the others, and with the default of 50 requests a second they wait for each other. And while an
+ * application does not become healthy, the commit that mends it would wait for the timeout of the one that broke it.
  */
 const FLUX_TUNING: Readonly<Record<string, readonly string[]>> = {
-  "kustomize-controller": ["--concurrent=20", "--kube-api-qps=500", "--kube-api-burst=1000"],
+  "kustomize-controller": [
+    "--concurrent=20",
+    "--kube-api-qps=500",
+    "--kube-api-burst=1000",
+    "--feature-gates=CancelHealthCheckOnNewRevision=true",
+  ],
 };
 
 /** The same for controllers that an installation may leave out. */

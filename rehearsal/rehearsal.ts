@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { type Document, parseDocument } from "yaml";
 import { openToolchain, type BinaryName, type Report } from "../toolchain/toolchain";
@@ -82,7 +82,8 @@ export class Rehearsal {
   static async open(options: RehearsalOptions): Promise<Rehearsal> {
     const directory = options.directory ?? join(REPOSITORY, "build", options.stack);
     const owner = await ProcessOwner.open(directory);
-    for (const name of ["state", "project", "git", "upstream", "control-plane", "flux", "bin", "pulumi-home"]) {
+    const eventLogs = readdirSync(owner.directory).filter((name) => name.endsWith(".events"));
+    for (const name of ["state", "project", "git", "upstream", "control-plane", "flux", "bin", "pulumi-home", ...eventLogs]) {
       rmSync(join(owner.directory, name), { recursive: true, force: true });
     }
     return new Rehearsal(options, owner);

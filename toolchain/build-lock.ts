@@ -7,9 +7,8 @@
 import { randomBytes } from "node:crypto";
 import { unlinkSync, readFileSync } from "node:fs";
 import { link, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
-import { hostname } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
-import { identityOf, isAlive, isIdentity, type ProcessIdentity } from "./process-identity";
+import { bootId, identify, isAlive, isIdentity, type ProcessIdentity } from "../rehearsal/processes/process-identity";
 
 const POLL_MS = 200;
 /** The owner touches its lock this often; another host (a shared home directory) can judge it by nothing else. */
@@ -24,7 +23,7 @@ export interface LockOptions {
 
 /** Waits for the lock as long as its owner lives, then runs the action under it. Rejects with the reason of an abort. */
 export async function withBuildLock<T>(file: string, options: LockOptions, action: () => Promise<T>): Promise<T> {
-  const own = `${JSON.stringify({ ...identityOf(process.pid), token: randomBytes(8).toString("hex") })}\n`;
+  const own = `${JSON.stringify({ ...identify(process.pid), token: randomBytes(8).toString("hex") })}\n`;
   while (!(await tryLock(file, own))) {
     options.abort.throwIfAborted();
     const content = await read(file);
@@ -73,7 +72,7 @@ async function tryLock(file: string, content: string): Promise<boolean> {
 
 async function isStale(file: string, owner: ProcessIdentity | undefined): Promise<boolean> {
   if (owner === undefined) return true;
-  if (owner.host === hostname()) return !isAlive(owner);
+  if (owner.bootId === bootId()) return !isAlive(owner);
   const touched = await stat(file).then(
     (s) => s.mtimeMs,
     () => 0,

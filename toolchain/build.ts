@@ -7,7 +7,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { BUILD_FLAGS, LINK_FLAGS } from "./cache";
 import type { BinaryName, BinarySpec } from "./catalog";
 import { goCommandEnvironment } from "./go-environment";
-import { identityOf, isAlive, isIdentity } from "./process-identity";
+import { identify, isAlive, isIdentity } from "../rehearsal/processes/process-identity";
 
 /** How long go gets to end by itself after SIGTERM. */
 const GRACE_MS = 3_000;
@@ -79,7 +79,7 @@ async function supervise(child: ChildProcess, options: BuildOptions & { work: st
   const { pid } = child;
   if (pid === undefined) return await exited;
   // A later run ends this build by what is written here, if we are killed before we can.
-  const record = { owner: identityOf(process.pid), builder: identityOf(pid) };
+  const record = { owner: identify(process.pid), builder: identify(pid) };
   writeFileSync(join(options.work, "processes.json"), JSON.stringify(record), { mode: 0o600 });
   options.onStart?.(options.logFile);
   let deadline: NodeJS.Timeout | undefined;

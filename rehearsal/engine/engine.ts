@@ -137,9 +137,12 @@ export class Engine {
     clearInterval(progress);
     clearTimeout(deadline);
     this.running = undefined;
+    const events = readEvents(eventLog);
+    // The engine writes its debug messages there too, which hold inputs in plain text, secret ones included.
+    rmSync(eventLog, { force: true });
     return summarize({
       kind,
-      events: readEvents(eventLog),
+      events,
       code: end.code,
       seconds: (Date.now() - started) / 1000,
       logFile: child.logFile,

@@ -38,6 +38,13 @@ export function isAlive(identity: ProcessIdentity): boolean {
   return now !== undefined && now.startTime === identity.startTime && now.bootId === identity.bootId;
 }
 
+/** Whether a value that was read from a file has the form of an identity. */
+export function isIdentity(value: unknown): value is ProcessIdentity {
+  if (typeof value !== "object" || value === null) return false;
+  const { pid, startTime, bootId } = value as Partial<ProcessIdentity>;
+  return Number.isInteger(pid) && pid! > 1 && typeof startTime === "string" && typeof bootId === "string";
+}
+
 /** The arguments with which a live process runs, its command first; undefined when it is gone. */
 export function commandLine(pid: number): string[] | undefined {
   try {

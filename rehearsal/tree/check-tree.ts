@@ -14,6 +14,7 @@ import { rbacProblems } from "./checks/rbac";
 import { substitutionProblems } from "./checks/substitutions";
 import { typedInProblems } from "./checks/typed-in";
 import { workloadProblems } from "./checks/workloads";
+import { type FluxOwner, fluxOwnerProblems } from "./flux-owner";
 import { formatProblem, type Problem } from "./problem";
 import { loadTree, type Tree } from "./tree";
 
@@ -59,10 +60,18 @@ export interface TreeReport {
  * Checks a GitOps tree offline: builds everything that Flux would build and reads the result.
  * @param directory the directory that holds clusters/
  * @param kustomize path of the kustomize binary
+ * @param owner who installs Flux
  */
-export async function checkTree(directory: string, kustomize: string): Promise<TreeReport> {
+export async function checkTree(directory: string, kustomize: string, owner: FluxOwner = "platform"): Promise<TreeReport> {
   const tree = await loadTree(directory, kustomize);
-  return { counts: countsOf(tree), problems: [...new Set(CHECKS.flatMap((check) => check(tree)).map(formatProblem))] };
+  const problems = [
+    ...CHECKS.flatMap((check) => check(tree)),
+    ...fluxOwnerProblems(
+      tree.root.objects.map(({ object }) => object),
+      owner,
+    ),
+  ];
+  return { counts: countsOf(tree), problems: [...new Set(problems.map(formatProblem))] };
 }
 
 function countsOf(tree: Tree): TreeCounts {

@@ -3,12 +3,13 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { openToolchain } from "../../toolchain/toolchain";
 import { checkTree } from "./check-tree";
+import { fluxOwner } from "./flux-owner";
 
 async function main(): Promise<number> {
   const { values } = parseArgs({ options: { tree: { type: "string" }, kustomize: { type: "string" } } });
   const directory = values.tree ?? join(__dirname, "..", "..", "numinia-k8s");
   const kustomize = values.kustomize ?? (await openToolchain().path("kustomize"));
-  const { counts, problems } = await checkTree(directory, kustomize);
+  const { counts, problems } = await checkTree(directory, kustomize, fluxOwner(join(__dirname, "..", "..")));
   for (const problem of problems) console.error(problem);
   const seen = `${counts.kustomizations} kustomizations, ${counts.layers} platform layers with ${counts.platformObjects} objects, a boundary of ${counts.boundaryObjects.bare} to ${counts.boundaryObjects.full}, ${counts.environments} environments with ${counts.organizationObjects}`;
   console.log(

@@ -26,6 +26,7 @@ const HARDENED = {
     "--concurrent=20",
     "--kube-api-qps=500",
     "--kube-api-burst=1000",
+    "--feature-gates=CancelHealthCheckOnNewRevision=true",
   ],
   "helm-controller": ["--no-cross-namespace-refs=true", "--default-service-account=default", "--requeue-dependency=5s"],
   "notification-controller": ["--no-cross-namespace-refs=true"],

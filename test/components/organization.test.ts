@@ -115,7 +115,6 @@ test("the boundary instantiates the base with this environment's values and allo
     retryInterval: "30s",
     interval: "1m0s",
     timeout: "2m0s",
-    wait: true,
     serviceAccountName: "kustomize-controller",
     sourceRef: { kind: "GitRepository", name: "flux-system" },
     path: "./clusters/prod-cluster/infrastructure/tenancy/base",

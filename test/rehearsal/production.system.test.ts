@@ -1,11 +1,9 @@
 // The production stack itself, Pulumi.prod.yaml, previewed and brought up; and what a repository that owns its Flux may expect.
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { requireSuccess } from "../../rehearsal/engine/events";
-import { REPOSITORY } from "../../rehearsal/engine/project";
-import { installShutdown } from "../../rehearsal/processes/shutdown";
-import { Rehearsal } from "../../rehearsal/rehearsal";
+import type { Rehearsal } from "../../rehearsal/rehearsal";
+import { startRehearsal } from "../support/rehearsed";
 
 let rehearsal: Rehearsal;
 
@@ -16,13 +14,7 @@ const ENVIRONMENTS = 8;
 const ENTRIES = 37;
 
 before(async () => {
-  rehearsal = await Rehearsal.open({ stack: "prod", directory: join(REPOSITORY, "build", "test-production") });
-  installShutdown({ cleanups: [{ name: "the rehearsal", run: () => rehearsal.stop() }] });
-  await rehearsal.prepareToolchain();
-  await rehearsal.startControlPlane();
-  await rehearsal.startGit();
-  await rehearsal.startFlux();
-  await rehearsal.startEngine();
+  rehearsal = await startRehearsal("prod", "test-production");
 });
 
 after(async () => {

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
 import { groupHash } from "../../toolchain/cache";
 import { readPins } from "../../toolchain/pins";
-import { identityOf } from "../../toolchain/process-identity";
+import { identify } from "../../rehearsal/processes/process-identity";
 import { createFixture, eventually, FIXTURE_CATALOG, type Fixture, NAME } from "./support/fixture";
 
 interface Ensuring {
@@ -28,7 +28,7 @@ afterEach(async () => {
   for (const child of running) if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");
   running = [];
   await fixture.release();
-  await eventually("all fake builds ended", async () => (await fixture.builds()).every((pid) => identityOf(pid) === undefined));
+  await eventually("all fake builds ended", async () => (await fixture.builds()).every((pid) => identify(pid) === undefined));
   await fixture.remove();
 });
 
@@ -84,7 +84,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
     interrupted.child.kill(signal);
     assert.equal(await interrupted.exit, 130);
     assert.match(interrupted.stderr(), new RegExp(`was stopped by ${signal}; nothing half done is left`));
-    assert.equal(identityOf(go ?? 0), undefined);
+    assert.equal(identify(go ?? 0), undefined);
     assert.deepEqual(await fixture.cachedFiles(), []);
 
     await fixture.release();
@@ -101,7 +101,7 @@ test("a program that exits in the middle leaves nothing either", LIMIT, async ()
   await eventually("the build is reported", () => exiting.lines().includes("tick"));
   exiting.child.kill("SIGINT");
   assert.equal(await exiting.exit, 3);
-  await eventually("go has ended", () => identityOf(go ?? 0) === undefined);
+  await eventually("go has ended", () => identify(go ?? 0) === undefined);
   assert.deepEqual(await fixture.cachedFiles(), []);
 });
 
@@ -114,12 +114,12 @@ test("a killed run's lock, folder and go process are cleared by the next run", L
   });
   killed.child.kill("SIGKILL");
   await killed.exit;
-  assert.notEqual(identityOf(orphan ?? 0), undefined, "the control: go outlives its killed owner");
+  assert.notEqual(identify(orphan ?? 0), undefined, "the control: go outlives its killed owner");
   assert.equal((await fixture.cachedFiles()).includes(`${NAME}.lock`), true);
 
   const next = startEnsure();
   await buildsBegun(2);
-  assert.equal(identityOf(orphan ?? 0), undefined);
+  assert.equal(identify(orphan ?? 0), undefined);
   await fixture.release();
   assert.equal(await next.exit, 0, next.stderr());
   assert.deepEqual(await fixture.cachedFiles(), [NAME]);
@@ -127,8 +127,8 @@ test("a killed run's lock, folder and go process are cleared by the next run", L
 
 test("a lock whose pid belongs to another process by now is taken over", LIMIT, async () => {
   await mkdir(await cacheDirectory(), { recursive: true });
-  const own = identityOf(process.pid);
-  await writeFile(join(await cacheDirectory(), `${NAME}.lock`), JSON.stringify({ ...own, started: "1" }));
+  const own = identify(process.pid);
+  await writeFile(join(await cacheDirectory(), `${NAME}.lock`), JSON.stringify({ ...own, startTime: "1" }));
   await fixture.release();
   const ensuring = startEnsure();
   assert.equal(await ensuring.exit, 0, ensuring.stderr());
@@ -137,7 +137,7 @@ test("a lock whose pid belongs to another process by now is taken over", LIMIT, 
 
 test("the lock of a living process is respected", LIMIT, async () => {
   await mkdir(await cacheDirectory(), { recursive: true });
-  await writeFile(join(await cacheDirectory(), `${NAME}.lock`), JSON.stringify(identityOf(process.pid)));
+  await writeFile(join(await cacheDirectory(), `${NAME}.lock`), JSON.stringify(identify(process.pid)));
   await fixture.release();
   const ensuring = startEnsure();
   await eventually("it waits", () => ensuring.lines().includes("waiting"));

@@ -37,6 +37,16 @@ const CASES: Case[] = [
     ],
   },
   {
+    name: "the tree holds a Flux that the program installs too",
+    edits: {
+      "flux-system/kustomization.yaml": ["  - receiver.yaml", "  - receiver.yaml\n  - gotk.yaml"],
+      "flux-system/gotk.yaml": "apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: helm-controller, namespace: flux-system }\n",
+    },
+    problems: [
+      "flux-system: Deployment helm-controller has two owners: the program installs Flux. Take it out of the tree, or set numinia:delivery.flux.owner to repository.",
+    ],
+  },
+  {
     name: "organizations/ has a list of its own",
     edits: { "organizations/kustomization.yaml": `${LIST}  - second/applications/pro\n` },
     problems: [
