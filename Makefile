@@ -17,7 +17,7 @@ REHEARSAL := $(TS) rehearsal/main.ts
 QUIET := --test-reporter=$(CURDIR)/test/support/quiet-reporter.mjs
 # The stamp that npm ci writes last: older than the lock file means that the dependencies are not the pinned ones.
 DEPENDENCIES := node_modules/.package-lock.json
-# Unit tests need nothing but Node and the small binaries; system tests start real servers.
+# Unit tests take milliseconds each; system tests start real servers and whole process groups, or build many copies of the tree.
 SYSTEM_TESTS := $(shell find test -name '*.system.test.ts' 2>/dev/null | sort)
 UNIT_TESTS := $(shell find test -name '*.test.ts' -not -name '*.system.test.ts' 2>/dev/null | sort)
 
@@ -43,12 +43,12 @@ check: deps ## everything that takes less than a minute
 test: check system ## everything: check, and the rehearsal's cases
 
 types: deps ## TypeScript's strict checks
-	@npx tsc --noEmit
+	@npx tsc --noEmit --incremental --tsBuildInfoFile build/cache/types.json
 	@echo "types: no problems"
 
 lint: deps ## ESLint and Prettier
 	@npx eslint --max-warnings 0 .
-	@npx prettier --check --log-level warn .
+	@npx prettier --check --log-level warn --cache --cache-location build/cache/prettier --cache-strategy content .
 	@echo "lint: no problems"
 
 schema: deps ## generated files are up to date (make update-generated writes them)
