@@ -5,8 +5,9 @@ import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { Monitor } from "./monitor";
 import { initializationFailure } from "./partial-failure";
-import { type CheckFailure, type Diff, PartialFailure, type Provider, ProviderError } from "./provider";
-import { decode, encode, hasSecret, type Properties } from "./values";
+import { PartialFailure, type Provider, ProviderError } from "./provider";
+import { checkResponse, diffResponse, failureMessage } from "./responses";
+import { decode, encode } from "./values";
 
 export interface ServedProvider {
   readonly port: number;
@@ -27,8 +28,10 @@ export async function serveProvider(options: { version: string; create: () => Pr
     if (instance === undefined) instances.set(peer, (instance = options.create()));
     return instance;
   };
+  // A kept rehearsal outlives many engines, and a port that one has left may be the next one's: a handshake begins anew.
+  const forget = (call: { getPeer(): string }): void => void instances.delete(call.getPeer());
   const server = new grpc.Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
-  server.addService(ResourceProviderService as unknown as grpc.ServiceDefinition, handlers(instanceOf, options.version));
+  server.addService(ResourceProviderService as unknown as grpc.ServiceDefinition, handlers(instanceOf, forget, options.version));
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync(`127.0.0.1:${options.port ?? 0}`, grpc.ServerCredentials.createInsecure(), (error, bound) =>
       error === null ? resolve(bound) : reject(error),
@@ -67,16 +70,21 @@ function failure(error: unknown): Partial<grpc.StatusObject> {
   return { code: grpc.status.INTERNAL, details: `fault in the stand-in: ${text}` };
 }
 
-function handlers(instanceOf: InstanceOf, version: string): grpc.UntypedServiceImplementation {
+function handlers(
+  instanceOf: InstanceOf,
+  forget: (call: { getPeer(): string }) => void,
+  version: string,
+): grpc.UntypedServiceImplementation {
   const handle = <Request, Response>(body: (provider: Provider, request: Request) => Promise<Response> | Response) =>
     unary<Request, Response>(instanceOf, body) as grpc.UntypedHandleCall;
   return {
-    handshake: handle(() => {
+    handshake: (call: grpc.ServerUnaryCall<unknown, unknown>, callback: grpc.sendUnaryData<messages.ProviderHandshakeResponse>) => {
+      forget(call);
       const response = new messages.ProviderHandshakeResponse();
       response.setAcceptSecrets(true);
       response.setAcceptResources(true);
-      return response;
-    }),
+      callback(null, response);
+    },
     attach: handle(() => new Empty()),
     getPluginInfo: handle(() => {
       const info = new PluginInfo();
@@ -121,53 +129,6 @@ function identify(request: Addressed): { urn: string; type: string; name: string
   const parts = urn.split("::");
   const chain = (parts[2] ?? "").split("$");
   return { urn, type: request.getType() || (chain[chain.length - 1] ?? ""), name: request.getName() || parts.slice(3).join("::") };
-}
-
-function checkResponse(inputs: Properties, failures: readonly CheckFailure[], news: Properties): messages.CheckResponse {
-  const response = new messages.CheckResponse();
-  response.setInputs(encode(inputs));
-  response.setFailuresList(failures.map((failure) => failureMessage(withoutSecretProperty(failure, news))));
-  return response;
-}
-
-/** The engine prints the value of the property that a failure names, also a secret one: then only the reason names it. */
-function withoutSecretProperty(failure: CheckFailure, news: Properties): CheckFailure {
-  const root = failure.property.split(/[.[]/)[0]!;
-  if (!hasSecret(news[root])) return failure;
-  return { property: "", reason: failure.reason.includes(failure.property) ? failure.reason : `${failure.property}: ${failure.reason}` };
-}
-
-function failureMessage(failure: CheckFailure): messages.CheckFailure {
-  const message = new messages.CheckFailure();
-  message.setProperty(failure.property);
-  message.setReason(failure.reason);
-  return message;
-}
-
-const KINDS = {
-  add: messages.PropertyDiff.Kind.ADD,
-  "add-replace": messages.PropertyDiff.Kind.ADD_REPLACE,
-  delete: messages.PropertyDiff.Kind.DELETE,
-  "delete-replace": messages.PropertyDiff.Kind.DELETE_REPLACE,
-  update: messages.PropertyDiff.Kind.UPDATE,
-  "update-replace": messages.PropertyDiff.Kind.UPDATE_REPLACE,
-} as const;
-
-function diffResponse(result: Diff): messages.DiffResponse {
-  const response = new messages.DiffResponse();
-  const { DIFF_NONE, DIFF_SOME } = messages.DiffResponse.DiffChanges;
-  response.setChanges(result.changes ? DIFF_SOME : DIFF_NONE);
-  response.setReplacesList([...result.replaces]);
-  response.setDiffsList([...new Set(Object.keys(result.detailed).map((path) => path.split(/[.[]/)[0]!))]);
-  response.setDeletebeforereplace(result.deleteBeforeReplace);
-  response.setHasdetaileddiff(true);
-  for (const [path, kind] of Object.entries(result.detailed)) {
-    const entry = new messages.PropertyDiff();
-    entry.setKind(KINDS[kind]);
-    entry.setInputdiff(true);
-    response.getDetaileddiffMap().set(path, entry);
-  }
-  return response;
 }
 
 async function checkConfig(provider: Provider, request: messages.CheckRequest): Promise<messages.CheckResponse> {

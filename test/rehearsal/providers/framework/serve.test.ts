@@ -133,6 +133,28 @@ describe("a served provider", () => {
     assert.equal(made.length - before, 2);
   });
 
+  it("begins anew with a handshake: a later engine on the same port meets no configuration of an earlier one", async () => {
+    const { call } = connect();
+    const request = new messages.ConfigureRequest();
+    request.setArgs(encode({ owner: "earlier" }));
+    await call("configure", request);
+    const owner = async () => decode((await call<unknown, messages.CreateResponse>("create", createRequest({}))).getProperties()).owner;
+    assert.equal(await owner(), "earlier");
+    await call("handshake", new messages.ProviderHandshakeRequest());
+    assert.equal(await owner(), null);
+  });
+
+  it("names no property whose value is secret: the engine would print the value", async () => {
+    const request = new messages.CheckRequest();
+    request.setUrn(URN);
+    request.setNews(encode({ cidrBlock: new Secret("planted-marker") }));
+    const response = await connect().call<unknown, messages.CheckResponse>("check", request);
+    assert.deepEqual(
+      response.getFailuresList().map((failure) => [failure.getProperty(), failure.getReason()]),
+      [["", "cidrBlock: is malformed"]],
+    );
+  });
+
   it("says its version and that it takes secrets and resources", async () => {
     const { call } = connect();
     const info = await call<Empty, { getVersion(): string }>("getPluginInfo", new Empty());
