@@ -18,6 +18,8 @@ export interface Session {
 }
 
 const FILE = "session.json";
+/** For a person's git: the URL of the server with user name and password, in the form of git's own credential store. */
+const CREDENTIALS = "git-credentials";
 
 /** The kept rehearsal in this directory, if its keeper still lives. */
 export function readSession(directory: string): Session | undefined {
@@ -40,13 +42,13 @@ export async function keep(rehearsal: Rehearsal, stack: string): Promise<never> 
     pulumi,
   };
   writeFileSync(file, JSON.stringify(session, null, 2), { mode: 0o600 });
-  process.on("exit", () => rmSync(file, { force: true }));
+  process.on("exit", () => [file, join(rehearsal.directory, CREDENTIALS)].forEach((path) => rmSync(path, { force: true })));
   console.log(usage(rehearsal, stack));
   return new Promise<never>(() => setInterval(() => undefined, 60_000));
 }
 
 function usage(rehearsal: Rehearsal, stack: string): string {
-  const credentials = join(rehearsal.directory, "git-credentials");
+  const credentials = join(rehearsal.directory, CREDENTIALS);
   const { username, password } = rehearsal.secrets.git;
   const url = new URL(rehearsal.gitUrl);
   writeFileSync(credentials, `${url.protocol}//${username}:${password}@${url.host}\n`, { mode: 0o600 });
