@@ -64,7 +64,7 @@ export const QUANTITIES: readonly BoundaryValue[] = BOUNDARY_VALUES.filter((name
 
 /** Words that YAML 1.1, which Flux reads, takes for a boolean or for nothing. */
 const RESERVED = /^(y|yes|true|on|n|no|false|off|null|~|<<|=|)$/i;
-const NUMBER = /^[-+]?(0x[\da-f_]+|0o[0-7_]+|0b[01_]+|\d[\d_:]*\.?[\d_]*(e[-+]?\d+)?|\.[\d_]*(e[-+]?\d+)?|\.inf|\.nan)$/i;
+const NUMBER = /^[-+]?(0x[\da-f_]+|0o[0-7_]+|0b[01_]+|\d[\d_:]*\.?[\d_]*(e[-+]?[\d_]+)?|\.[\d_]*(e[-+]?[\d_]+)?|\.inf|\.nan)$/i;
 const DATE = /^\d{4}-\d{1,2}-\d{1,2}/;
 const NOT_PLAIN = /^[\s\-?:,[\]{}#&*!|>'"%@`=]|[\p{Cc}\u2028\u2029\ufeff]|: | #|[:\s]$/u;
 

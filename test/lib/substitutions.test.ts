@@ -50,6 +50,8 @@ test("values that become something else", () => {
     ".5",
     "1e3",
     "1_000",
+    "3e_3",
+    "1.5e1_0",
     "0x1f",
     "0o17",
     "0b11",
