@@ -8,6 +8,8 @@ export interface KustomizationStatus {
   readonly name: string;
   readonly namespace: string;
   readonly ready: boolean;
+  /** Name of the source that it reads. */
+  readonly source: string;
   /** Commit that was applied last, without the branch. */
   readonly commit: string | undefined;
   /** Why it is not Ready, in Flux's words. */
@@ -31,6 +33,7 @@ function describe(object: ClusterObject): KustomizationStatus {
     name: object.metadata!.name!,
     namespace: object.metadata!.namespace!,
     ready: ready?.status === "True" && isCurrent,
+    source: (object.spec!.sourceRef as { name: string }).name,
     commit: revision?.split(":").at(-1),
     message: ready?.message ?? "not looked at yet",
     objects: inventory?.entries?.length ?? 0,

@@ -5,12 +5,11 @@ import { Listr } from "listr2";
 import { terminalReport } from "../toolchain/toolchain";
 import { requireSuccess } from "./engine/events";
 import { REPOSITORY, stackFileOf, writeDerivedProject } from "./engine/project";
-import { stacks } from "./engine/stacks";
 import type { KustomizationStatus } from "./flux-status";
 import { isAlive } from "./processes/process-identity";
 import { installShutdown } from "./processes/shutdown";
 import { measurePushes, type PushFigures, round } from "./push-measure";
-import { Rehearsal } from "./rehearsal";
+import { PREVIEW_BINARIES, Rehearsal } from "./rehearsal";
 import { keep, readSession } from "./session";
 import { missed, renderKustomizations, renderSummary, type Summary, writeSummary } from "./summary";
 import { until } from "./wait";
@@ -49,7 +48,7 @@ async function main(): Promise<void> {
   });
   const real = values.real.split(",").filter((name) => name !== "");
   const options: Options = { ...values, real };
-  stackFileOf(options.stack, () => stacks(REPOSITORY));
+  stackFileOf(options.stack);
   switch (positionals[0]) {
     case "rehearse":
       return rehearse(options);
@@ -209,6 +208,7 @@ async function preview(options: Options): Promise<void> {
   const rehearsal = await Rehearsal.open({ ...options, directory: `${directoryOf(options.stack)}-preview` });
   const shutdown = installShutdown({ cleanups: [{ name: "the preview", run: () => rehearsal.stop() }] });
   try {
+    await rehearsal.prepareToolchain(terminalReport(process.stdout), PREVIEW_BINARIES);
     await rehearsal.startEngineForPreview();
     const { pulumi, args, environment } = rehearsal.engine.commandLine(["preview", "--diff"]);
     const child = rehearsal.owner.start({ name: "preview", command: pulumi, args, env: environment, inheritOutput: true });
@@ -227,7 +227,7 @@ async function applyToKept(stack: string, command: readonly string[]): Promise<v
     throw new Error(`No rehearsal of stack ${stack} is being kept; start one with 'make rehearse STACK=${stack} KEEP=1'.`);
   writeDerivedProject({
     stack,
-    committedFile: stackFileOf(stack, () => stacks(REPOSITORY)),
+    committedFile: stackFileOf(stack),
     directory: session.project,
     gitUrl: session.gitUrl,
     keepSecrets: true,

@@ -2,15 +2,14 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { type Document, parseDocument } from "yaml";
+import { installManifestUrl } from "../lib/flux-release";
 import { openToolchain, type BinaryName, type Report } from "../toolchain/toolchain";
 import { Cluster } from "./cluster";
 import { type ControlPlane, startControlPlane } from "./control-plane/control-plane";
-import { installManifestUrl } from "../lib/flux-release";
 import { writeAwsCommand } from "./engine/aws-command";
 import { Engine } from "./engine/engine";
 import { type DerivedProject, generateSecrets, REPOSITORY, stackFileOf, writeDerivedProject } from "./engine/project";
 import { type StandIns, startStandIns } from "./engine/stand-ins";
-import { stacks } from "./engine/stacks";
 import { announcePushes } from "./flux/announce";
 import { FluxRunner } from "./flux/flux-runner";
 import { buildFluxInstallManifest } from "./flux/install-manifest";
@@ -31,11 +30,12 @@ export interface RehearsalOptions {
   readonly directory?: string;
   /** Providers that are left to the engine, e.g. `kubernetes`. @default none */
   readonly real?: readonly string[];
-  /** Stack file to derive from. @default Pulumi.<stack>.yaml of the repository */
-  readonly stackFile?: string;
 }
 
-export const BINARIES: readonly BinaryName[] = [
+/** What a preview of an empty account runs. */
+export const PREVIEW_BINARIES: readonly BinaryName[] = ["pulumi", "pulumi-language-nodejs", "kustomize"];
+
+const BINARIES: readonly BinaryName[] = [
   "pulumi",
   "pulumi-language-nodejs",
   "etcd",
@@ -115,8 +115,8 @@ export class Rehearsal {
   }
 
   /** Builds what the cache does not hold yet; about 16 minutes on 2 cores the first time. */
-  async prepareToolchain(report?: Report): Promise<void> {
-    await this.toolchain.ensure([...BINARIES], report);
+  async prepareToolchain(report?: Report, names: readonly BinaryName[] = BINARIES): Promise<void> {
+    await this.toolchain.ensure(names, report);
   }
 
   async startControlPlane(): Promise<ControlPlane> {
@@ -168,6 +168,12 @@ export class Rehearsal {
 
   private async createStack(gitUrl: string | undefined, on: { controlPlane?: ControlPlane; cluster?: Cluster }): Promise<DerivedProject> {
     const { stack } = this.options;
+    const project = writeDerivedProject({
+      stack,
+      committedFile: stackFileOf(stack),
+      directory: join(this.directory, "project"),
+      ...(gitUrl === undefined ? {} : { gitUrl }),
+    });
     const binaries = await this.toolchain.ensure(["pulumi", "pulumi-language-nodejs"]);
     const bin = this.parts.controlPlane === undefined ? [] : [writeAwsCommand(this.directory, this.parts.controlPlane.tokenFile)];
     const path = [...bin, dirname(binaries.pulumi), dirname(binaries["pulumi-language-nodejs"]), process.env.PATH ?? ""].join(delimiter);
@@ -178,19 +184,13 @@ export class Rehearsal {
     });
     const standIns = await startStandIns({
       real: this.options.real ?? [],
-      region: "eu-west-1",
+      region: project.region,
       path,
       fluxInstall: { url: installManifestUrl(FLUX_VERSION), file },
       ...on,
     });
     this.cleanups.push({ name: "the provider stand-ins", run: () => standIns.close() });
     this.parts.standIns = standIns;
-    const project = writeDerivedProject({
-      stack,
-      committedFile: this.options.stackFile ?? stackFileOf(stack, () => stacks(REPOSITORY)),
-      directory: join(this.directory, "project"),
-      ...(gitUrl === undefined ? {} : { gitUrl }),
-    });
     this.subdirectory("state");
     const engine = new Engine({
       owner: this.owner,
@@ -231,7 +231,7 @@ export class Rehearsal {
         const root = last.find((entry) => entry.name === "flux-system");
         if (root === undefined || !root.ready) return undefined;
         const isCurrent = (entry: KustomizationStatus) =>
-          options.commit === undefined || entry.name === "gateway-api-crds" || entry.commit === options.commit;
+          options.commit === undefined || entry.source !== "flux-system" || entry.commit === options.commit;
         return last.every((entry) => entry.ready && isCurrent(entry)) ? last : undefined;
       },
       { timeoutMs: options.timeoutMs ?? 120_000, everyMs: 200, hint: () => `${unready(last)} (logs: ${join(this.directory, "logs")})` },

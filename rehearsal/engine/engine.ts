@@ -110,26 +110,9 @@ export class Engine {
     const eventLog = join(this.options.directory, `${name}.events`);
     rmSync(eventLog, { force: true });
     const started = Date.now();
-    const child = this.options.owner.start({
-      name,
-      command: this.options.pulumi,
-      args: [
-        kind,
-        ...args,
-        "--stack",
-        this.options.stack,
-        "--non-interactive",
-        "--color",
-        "never",
-        "--suppress-progress",
-        "--event-log",
-        eventLog,
-        "--cwd",
-        this.options.project.directory,
-      ],
-      env: this.environment,
-      stopTimeoutMs: 30_000,
-    });
+    const quiet = ["--non-interactive", "--color", "never", "--suppress-progress", "--event-log", eventLog];
+    const line = this.commandLine([kind, ...args, ...quiet]);
+    const child = this.options.owner.start({ name, command: line.pulumi, args: line.args, env: line.environment, stopTimeoutMs: 30_000 });
     this.running = child;
     const progress = setInterval(() => options.onProgress?.(countFinished(eventLog)), 500);
     const deadline = setTimeout(() => void child.stop(), options.timeoutMs ?? OPERATION_TIMEOUT_MS);

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { Document, isMap, parseDocument, visit } from "yaml";
+import { stacks } from "./stacks";
 
 /** The repository that this file belongs to: the Pulumi program and its stack files. */
 export const REPOSITORY = resolve(__dirname, "../..");
@@ -23,15 +24,16 @@ export interface DerivedProject {
   /** Directory with Pulumi.yaml and the derived stack file; what `pulumi --cwd` gets. */
   readonly directory: string;
   readonly stackFile: string;
+  /** AWS region of the stack. */
+  readonly region: string;
   /** One line for each difference from the committed file, without any value of a secret. */
   readonly differences: readonly string[];
 }
 
 /** Path of a stack's committed file. Throws a sentence that lists the stacks when there is none. */
-export function stackFileOf(stack: string, listStacks: () => readonly string[]): string {
-  const stacks = listStacks();
-  if (!stacks.includes(stack)) {
-    throw new Error(`There is no Pulumi.${stack}.yaml. Stacks of this repository: ${stacks.join(", ")}; choose one with STACK=….`);
+export function stackFileOf(stack: string, known: readonly string[] = stacks(REPOSITORY)): string {
+  if (!known.includes(stack)) {
+    throw new Error(`There is no Pulumi.${stack}.yaml. Stacks of this repository: ${known.join(", ")}; choose one with STACK=….`);
   }
   return join(REPOSITORY, `Pulumi.${stack}.yaml`);
 }
@@ -63,7 +65,7 @@ export function writeDerivedProject(options: {
     for (const path of [["encryptionsalt"], ["config", "numinia:secrets"]]) document.setIn(path, earlier.getIn(path, true));
   }
   writeFileSync(stackFile, document.toString(), { mode: 0o600 });
-  return { directory: options.directory, stackFile, differences };
+  return { directory: options.directory, stackFile, region: String(document.getIn(["config", "aws:region"])), differences };
 }
 
 /** Makes the changes in place and says what they were. Exported for its tests. */

@@ -4,12 +4,12 @@ import type { ControlPlane } from "../control-plane/control-plane";
 import { REPOSITORY } from "./project";
 import { keepNodes } from "../node-groups";
 import { Account } from "../providers/aws/account";
-import { createAwsProvider } from "../providers/aws/provider";
-import { createAwsxProvider } from "../providers/awsx/provider";
-import { createEksProvider } from "../providers/eks/provider";
+import { AWS_PROVIDER_VERSION, createAwsProvider } from "../providers/aws/provider";
+import { AWSX_VERSION, createAwsxProvider } from "../providers/awsx/provider";
+import { createEksProvider, EKS_VERSION } from "../providers/eks/provider";
 import type { Provider } from "../providers/framework/provider";
 import { serveProvider, type ServedProvider } from "../providers/framework/serve";
-import { createKubernetesProvider } from "../providers/kubernetes/provider";
+import { createKubernetesProvider, KUBERNETES_PROVIDER_VERSION } from "../providers/kubernetes/provider";
 
 /** The account id that AWS's own documentation uses in examples: nobody can mistake it for a real one. */
 const ACCOUNT_ID = "111122223333";
@@ -48,11 +48,11 @@ export async function startStandIns(options: StandInOptions): Promise<StandIns> 
   const account = new Account({ accountId: ACCOUNT_ID, region: options.region, ...endpoint(options.controlPlane) });
   if (options.cluster !== undefined) account.onNodeGroup(keepNodes(options.cluster, options.region));
   const factories: Record<(typeof STAND_INS)[number], { version: string; create: () => Provider }> = {
-    aws: { version: "7.48.0", create: createAwsProvider(account) },
-    awsx: { version: "3.9.0", create: createAwsxProvider() },
-    eks: { version: "4.3.0", create: createEksProvider() },
+    aws: { version: AWS_PROVIDER_VERSION, create: createAwsProvider(account) },
+    awsx: { version: AWSX_VERSION, create: createAwsxProvider() },
+    eks: { version: EKS_VERSION, create: createEksProvider() },
     kubernetes: {
-      version: "4.34.2",
+      version: KUBERNETES_PROVIDER_VERSION,
       create: createKubernetesProvider({
         urls: { [options.fluxInstall.url]: options.fluxInstall.file },
         workingDirectory: REPOSITORY,

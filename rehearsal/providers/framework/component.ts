@@ -109,6 +109,23 @@ export function outputOf(key: string, output: string): Later {
   return new Later([key], (family) => family.output(key, output));
 }
 
+/** Registers the component that a construct request asks for, without its children, with the options of the request. */
+export function registerSelf(request: ConstructRequest): Promise<Registered> {
+  return request.monitor.register({
+    type: request.type,
+    name: request.name,
+    parent: request.parent,
+    custom: false,
+    inputs: {},
+    dependencies: request.dependencies,
+    providers: request.providers,
+    ignoreChanges: request.ignoreChanges,
+    aliases: request.aliases as never,
+    protect: request.protect,
+    retainOnDelete: request.retainOnDelete,
+  });
+}
+
 /**
  * Registers a component and its children in the order of the plan, one after the other: every run makes the same requests.
  *
@@ -124,18 +141,7 @@ export async function registerComponent(
   refuseUnmodelledOptions(request);
   const { monitor, providers } = request;
   const inherited = { protect: request.protect, retainOnDelete: request.retainOnDelete };
-  const component = await monitor.register({
-    type: request.type,
-    name: request.name,
-    parent: request.parent,
-    custom: false,
-    inputs: {},
-    dependencies: request.dependencies,
-    providers,
-    ignoreChanges: request.ignoreChanges,
-    aliases: request.aliases as never,
-    ...inherited,
-  });
+  const component = await registerSelf(request);
   const family = new Family();
   for (const child of plan.children) {
     const { inputs, inputDependencies } = resolve(child, family, request);

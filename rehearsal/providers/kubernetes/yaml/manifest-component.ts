@@ -1,3 +1,4 @@
+import { registerSelf } from "../../framework/component";
 import { type ConstructRequest, ProviderError } from "../../framework/provider";
 import type { Registered } from "../../framework/monitor";
 import { hasUnknown, isRecord, type Properties, ResourceReference, reveal, Secret, Unknown, type Value } from "../../framework/values";
@@ -27,18 +28,7 @@ export async function constructManifest(
   if (session.reachable === undefined)
     throw new ProviderError(`configured Kubernetes cluster is unreachable: ${session.unreachableReason}`);
 
-  const { urn } = await request.monitor.register({
-    type: request.type,
-    name: request.name,
-    parent: request.parent,
-    custom: false,
-    inputs: {},
-    dependencies: request.dependencies,
-    providers: request.providers,
-    aliases: request.raw?.getAliasesList() as never,
-    protect: request.protect,
-    retainOnDelete: request.retainOnDelete,
-  });
+  const { urn } = await registerSelf(request);
   // An input that only an `up` will know: which children there are is not known before.
   const resources = hasUnknown(request.inputs) ? Unknown.instance : await registerChildren(session, request, options, version, urn);
   await request.monitor.registerOutputs(urn, { resources });
