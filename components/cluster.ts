@@ -12,6 +12,13 @@ export interface ClusterArgs {
   readonly cluster: ClusterConfig;
   readonly network: Network;
   readonly scope: pulumi.Output<AwsScope>;
+  /** KMS key that CloudWatch Logs may use, for the control plane's logs. */
+  readonly logsKeyArn: pulumi.Output<string>;
+  /**
+   * Kubernetes minor version, once it was compared with that of the running cluster (version-guard.ts).
+   * @default cluster.version, compared with nothing
+   */
+  readonly version?: pulumi.Input<string>;
   readonly tags: { readonly [key: string]: string };
 }
 
@@ -25,12 +32,17 @@ export interface ClusterAccess {
 /** All five kinds of control-plane log that EKS knows. */
 const LOG_TYPES = ["api", "audit", "authenticator", "controllerManager", "scheduler"];
 
+const SUPPORT_TYPE = { extended: "EXTENDED", standard: "STANDARD" } as const;
+
 /**
- * The EKS control plane: API authentication, envelope encryption of Secrets with our own key, all logs kept for a set time, and
- * the OIDC provider that IAM roles for service accounts trust. It makes no nodes and no add-ons.
+ * The EKS control plane: API authentication, envelope encryption of Secrets with our own key, all logs encrypted and kept for a
+ * set time, and the OIDC provider that IAM roles for service accounts trust. It makes no nodes and no add-ons.
  */
 export class Cluster extends pulumi.ComponentResource {
   readonly clusterName: pulumi.Output<string>;
+  readonly arn: pulumi.Output<string>;
+  /** The group that EKS makes for the cluster: on the control plane's interfaces and on every node. */
+  readonly securityGroupId: pulumi.Output<string>;
   readonly oidc: OidcIdentity;
   /** How Kubernetes providers reach the cluster. */
   readonly access: ClusterAccess;
@@ -47,8 +59,8 @@ export class Cluster extends pulumi.ComponentResource {
     );
     const logs = new aws.cloudwatch.LogGroup(
       `${name}-control-plane`,
-      // EKS writes to exactly this name, and would make it itself, without an end of retention.
-      { name: `/aws/eks/${cluster.name}/cluster`, retentionInDays: cluster.logRetentionDays, tags },
+      // EKS writes to exactly this name, and would make it itself, without a key of ours and without an end of retention.
+      { name: `/aws/eks/${cluster.name}/cluster`, retentionInDays: cluster.logRetentionDays, kmsKeyId: args.logsKeyArn, tags },
       { parent: this },
     );
     const controlPlane = createControlPlane(name, args, key.arn, { parent: this, dependsOn: logs });
@@ -59,10 +71,12 @@ export class Cluster extends pulumi.ComponentResource {
     );
     this.oidc = { issuer: controlPlane.oidcIssuer, providerArn: oidcProvider.arn };
     this.clusterName = controlPlane.eksCluster.name;
+    this.arn = controlPlane.eksCluster.arn;
+    this.securityGroupId = controlPlane.clusterSecurityGroupId;
     this.access = {
       kubeconfig: controlPlane.kubeconfigJson,
       // Identity by ARN: a renewed kubeconfig must never replace everything that stands on the cluster.
-      clusterIdentifier: controlPlane.eksCluster.arn,
+      clusterIdentifier: this.arn,
       // Otherwise a changed fact deletes the ConfigMap before making the new one.
       enableConfigMapMutable: true,
       enableSecretMutable: true,
@@ -74,7 +88,7 @@ export class Cluster extends pulumi.ComponentResource {
 
 function createControlPlane(
   name: string,
-  { cluster, network, tags }: ClusterArgs,
+  { cluster, version, network, tags }: ClusterArgs,
   encryptionKeyArn: pulumi.Output<string>,
   opts: pulumi.ComponentResourceOptions,
 ): eks.Cluster {
@@ -83,7 +97,7 @@ function createControlPlane(
     name,
     {
       name: cluster.name,
-      version: cluster.version,
+      version: version ?? cluster.version,
       vpcId: network.vpcId,
       privateSubnetIds: network.privateSubnetIds,
       publicSubnetIds: network.publicSubnetIds,
@@ -94,6 +108,7 @@ function createControlPlane(
       encryptionConfigKeyArn: encryptionKeyArn,
       enabledClusterLogTypes: LOG_TYPES,
       deletionProtection: cluster.deletionProtection,
+      upgradePolicy: { supportType: SUPPORT_TYPE[cluster.upgradePolicy] },
       // Node groups, add-ons and the OIDC provider are ours: pinned, ordered, with their own launch template.
       skipDefaultNodeGroup: true,
       skipDefaultSecurityGroups: true,

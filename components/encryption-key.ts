@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { keyPolicy, type AwsScope } from "../lib/policy-documents";
+import { keyPolicy, type KeyService } from "../lib/key-policies";
+import type { AwsScope } from "../lib/policy-documents";
 
 export interface EncryptionKeyArgs {
   /** What the key encrypts, one sentence for the console. */
@@ -8,10 +9,15 @@ export interface EncryptionKeyArgs {
   /** Alias without the `alias/` prefix. */
   readonly alias: string;
   readonly scope: pulumi.Output<AwsScope>;
+  /** AWS services that use the key by themselves. @default none: callers use it by their IAM permissions */
+  readonly services?: readonly KeyService[];
   readonly tags: { readonly [key: string]: string };
 }
 
-/** A customer-managed KMS key with yearly rotation and an alias. Deleting it takes 30 days, AWS's longest window. */
+/**
+ * A customer-managed KMS key with yearly rotation and an alias. Deleting it takes 30 days, AWS's longest window, and Pulumi
+ * refuses to: without the key nothing that it encrypted can be read again, backups included.
+ */
 export class EncryptionKey extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
 
@@ -23,7 +29,7 @@ export class EncryptionKey extends pulumi.ComponentResource {
         description: args.description,
         enableKeyRotation: true,
         deletionWindowInDays: 30,
-        policy: args.scope.apply((scope) => JSON.stringify(keyPolicy(scope))),
+        policy: args.scope.apply((scope) => JSON.stringify(keyPolicy(scope, args.services))),
         tags: args.tags,
       },
       { parent: this },

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type PolicyDocument, serviceAccountTrust } from "../lib/policy-documents";
+import { serializePolicy } from "../lib/policy-validation";
 
 /** The cluster's identity provider, as trust policies name it. */
 export interface OidcIdentity {
@@ -17,7 +18,7 @@ export interface IrsaRoleArgs {
   /** The one Kubernetes service account that may assume the role. */
   readonly namespace: string;
   readonly serviceAccount: string;
-  /** What the role may do; nothing when it resolves to `undefined`. @default nothing */
+  /** What the role may do. @default nothing */
   readonly policy?: pulumi.Input<PolicyDocument>;
   /** ARNs of AWS-managed policies. @default none */
   readonly managedPolicyArns?: readonly pulumi.Input<string>[];
@@ -26,22 +27,26 @@ export interface IrsaRoleArgs {
 
 /**
  * Makes an IAM role for exactly one Kubernetes service account. A function and not a component: an organization has a role for
- * each environment, and every resource costs a preview about 9 ms (docs/architecture.md).
+ * each environment, and every resource costs a preview about 9 ms (docs/architecture.md). A document that IAM would refuse fails
+ * the program with the name of the role, as soon as the ARNs in it are known.
  */
 export function createIrsaRole(name: string, args: IrsaRoleArgs, opts: pulumi.CustomResourceOptions): aws.iam.Role {
+  const subject = `role ${args.roleName}`;
   const role = new aws.iam.Role(
     name,
     {
       name: args.roleName,
       description: args.description,
       assumeRolePolicy: pulumi.all([args.oidc.issuer, args.oidc.providerArn]).apply(([oidcIssuer, oidcProviderArn]) =>
-        JSON.stringify(
+        serializePolicy(
           serviceAccountTrust({
             oidcIssuer,
             oidcProviderArn,
             namespace: args.namespace,
             serviceAccount: args.serviceAccount,
           }),
+          "trust",
+          subject,
         ),
       ),
       tags: args.tags,
@@ -49,7 +54,7 @@ export function createIrsaRole(name: string, args: IrsaRoleArgs, opts: pulumi.Cu
     opts,
   );
   if (args.policy !== undefined) {
-    const document = pulumi.output(args.policy).apply((policy) => JSON.stringify(policy));
+    const document = pulumi.output(args.policy).apply((policy) => serializePolicy(policy, "inline", subject));
     new aws.iam.RolePolicy(name, { role: role.name, policy: document }, opts);
   }
   (args.managedPolicyArns ?? []).forEach((policyArn, index) => {

@@ -5,6 +5,13 @@ import type { NodeGroupConfig } from "../config/model";
 export interface NodeGroupArgs {
   readonly group: NodeGroupConfig;
   readonly clusterName: pulumi.Output<string>;
+  /** The cluster's security group, the only one of the nodes. */
+  readonly securityGroupId: pulumi.Output<string>;
+  /**
+   * Kubernetes minor version of the nodes; a new one replaces them one at a time, after the control plane's update.
+   * @default the control plane's at creation, and that one for ever
+   */
+  readonly version?: string;
   readonly nodeRole: aws.iam.Role;
   /** Private subnets of the zones that the group spans. */
   readonly subnetIds: pulumi.Output<string[]>;
@@ -16,7 +23,13 @@ const CAPACITY_TYPE = { onDemand: "ON_DEMAND", spot: "SPOT" } as const;
 
 /**
  * One EKS managed node group with our own launch template: IMDSv2 only and one hop, so that a pod cannot reach the node's
- * credentials; an encrypted gp3 root volume. Nodes are replaced one at a time and repaired when unhealthy.
+ * credentials (what needs AWS has an IRSA role; DaemonSets of the host's network still reach it); an encrypted gp3 root volume; no
+ * public address. Nodes are replaced one at a time and repaired when unhealthy.
+ *
+ * Tags of a managed node group do not reach its Auto Scaling group. None are needed: EKS itself gives that group the tags
+ * by which cluster-autoscaler finds it, k8s.io/cluster-autoscaler/enabled and k8s.io/cluster-autoscaler/<cluster>, and the
+ * autoscaler reads labels and taints of a group without nodes by eks:DescribeNodegroup. Source: Amazon EKS user guide,
+ * "Simplify node lifecycle with managed node groups".
  */
 export class NodeGroup extends pulumi.ComponentResource {
   constructor(name: string, args: NodeGroupArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -31,6 +44,7 @@ export class NodeGroup extends pulumi.ComponentResource {
         nodeGroupNamePrefix: `${group.name}-`,
         nodeRoleArn: args.nodeRole.arn,
         subnetIds: args.subnetIds,
+        ...(args.version === undefined ? {} : { version: args.version }),
         amiType: "AL2023_x86_64_STANDARD",
         instanceTypes: [...group.instanceTypes],
         capacityType: CAPACITY_TYPE[group.capacityType],
@@ -53,7 +67,11 @@ export class NodeGroup extends pulumi.ComponentResource {
   }
 }
 
-function createLaunchTemplate(name: string, { group, tags }: NodeGroupArgs, opts: pulumi.CustomResourceOptions): aws.ec2.LaunchTemplate {
+function createLaunchTemplate(
+  name: string,
+  { group, securityGroupId, tags }: NodeGroupArgs,
+  opts: pulumi.CustomResourceOptions,
+): aws.ec2.LaunchTemplate {
   const nodeTags = { ...tags, Name: name };
   return new aws.ec2.LaunchTemplate(
     name,
@@ -67,7 +85,11 @@ function createLaunchTemplate(name: string, { group, tags }: NodeGroupArgs, opts
           ebs: { volumeType: "gp3", volumeSize: group.diskGiB, encrypted: "true", deleteOnTermination: "true" },
         },
       ],
-      tagSpecifications: ["instance", "volume"].map((resourceType) => ({ resourceType, tags: nodeTags })),
+      // Named explicitly: a template with an interface gets no group from EKS, and a subnet's setting may give public addresses.
+      networkInterfaces: [
+        { deviceIndex: 0, associatePublicIpAddress: "false", deleteOnTermination: "true", securityGroups: [securityGroupId] },
+      ],
+      tagSpecifications: ["instance", "volume", "network-interface"].map((resourceType) => ({ resourceType, tags: nodeTags })),
       tags,
     },
     opts,

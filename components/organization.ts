@@ -1,19 +1,23 @@
 import * as aws from "@pulumi/aws";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { EnvironmentConfig, GitCredentials, OrganizationConfig } from "../config/model";
+import type { EnvironmentConfig, GitCredentials, NamingConfig, OrganizationConfig, StaticsConfig } from "../config/model";
+import { secretName } from "../config/naming";
 import { ENVIRONMENT_LABEL, namespaceLabels, ORGANIZATION_LABEL } from "../lib/labels";
-import { applicationsName, boundaryName, deployerName, fillTemplate } from "../lib/names";
+import { applicationsName, boundaryName, deployerName } from "../lib/names";
 import { boundaryValues } from "../lib/boundary-values";
-import { type AwsScope, readSecretsPolicy } from "../lib/policy-documents";
+import type { AwsScope } from "../lib/policy-documents";
 import { environmentTags } from "../lib/tags";
 import { createFluxKustomization } from "./flux-kustomization";
 import { createGitSource } from "./git-sync";
-import { createIrsaRole, type OidcIdentity } from "./irsa-role";
+import type { OidcIdentity } from "./irsa-role";
+import { createOrganizationRole } from "./organization-role";
 
 export interface OrganizationArgs {
   readonly organization: OrganizationConfig;
-  readonly naming: { readonly organizationRole: string; readonly secret: string };
+  readonly naming: Pick<NamingConfig, "organizationRole" | "secret">;
+  /** The bucket of static files, of which the organization reads one prefix. @default none */
+  readonly statics?: StaticsConfig;
   readonly scope: pulumi.Output<AwsScope>;
   readonly oidc: OidcIdentity;
   /** KMS key of all Secrets Manager entries. */
@@ -41,7 +45,7 @@ export class Organization extends pulumi.ComponentResource {
     for (const environment of args.organization.environments) {
       const tags = environmentTags(args.tags, args.organization.name, environment.name);
       const entries = createSecretEntries(args, environment, tags, { parent: this });
-      const role = createRole(args, environment, tags, { parent: this, dependsOn: entries });
+      const role = createOrganizationRole({ ...args, environment, tags }, { parent: this, dependsOn: entries });
       const onCluster = { parent: this, provider: args.kubernetes };
       const namespace = createNamespace(args, environment, { ...onCluster, dependsOn: role });
       const boundary = createBoundary(args, environment, role.arn, { ...onCluster, dependsOn: namespace });
@@ -58,16 +62,6 @@ export class Organization extends pulumi.ComponentResource {
  */
 const APPLIED_ONCE = "has(dep.status.lastAppliedRevision)";
 
-function placeholders({ organization }: OrganizationArgs, environment: EnvironmentConfig): { [placeholder: string]: string } {
-  return { organization: organization.name, environment: environment.name };
-}
-
-function secretNames(args: OrganizationArgs, environment: EnvironmentConfig): string[] {
-  return environment.applications.map((application) =>
-    fillTemplate(args.naming.secret, { ...placeholders(args, environment), application: application.name }),
-  );
-}
-
 /** The entries, without values: who writes a live value is not the program, so that no `up` ever undoes a rotation. */
 function createSecretEntries(
   args: OrganizationArgs,
@@ -75,46 +69,20 @@ function createSecretEntries(
   tags: { [key: string]: string },
   opts: pulumi.CustomResourceOptions,
 ): aws.secretsmanager.Secret[] {
-  return secretNames(args, environment).map(
-    (entry, index) =>
-      new aws.secretsmanager.Secret(
-        entry,
-        {
-          name: entry,
-          description: `Secrets of ${environment.applications[index]!.name} (${args.organization.name}, ${environment.name})`,
-          kmsKeyId: args.secretsKeyArn,
-          recoveryWindowInDays: 30,
-          tags,
-        },
-        opts,
-      ),
-  );
-}
-
-function createRole(
-  args: OrganizationArgs,
-  environment: EnvironmentConfig,
-  tags: { [key: string]: string },
-  opts: pulumi.CustomResourceOptions,
-): aws.iam.Role {
-  const names = secretNames(args, environment);
-  return createIrsaRole(
-    environment.namespace,
-    {
-      roleName: fillTemplate(args.naming.organizationRole, placeholders(args, environment)),
-      description: `Applications of ${args.organization.name} in ${environment.name}`,
-      oidc: args.oidc,
-      namespace: environment.namespace,
-      serviceAccount: "app",
-      ...(names.length === 0
-        ? {}
-        : {
-            policy: pulumi.all([args.scope, args.secretsKeyArn]).apply(([scope, keyArn]) => readSecretsPolicy(scope, keyArn, names)!),
-          }),
-      tags,
-    },
-    opts,
-  );
+  return environment.applications.map((application) => {
+    const name = secretName(args.naming, args.organization, environment, application);
+    return new aws.secretsmanager.Secret(
+      name,
+      {
+        name,
+        description: `Secrets of ${application.name} (${args.organization.name}, ${environment.name})`,
+        kmsKeyId: args.secretsKeyArn,
+        recoveryWindowInDays: 30,
+        tags,
+      },
+      opts,
+    );
+  });
 }
 
 function createNamespace(

@@ -7,13 +7,13 @@ const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret(key: st
 
 /**
  * The configuration of the stack that is running. The secrets are in the clear: wrap each with pulumi.secret before it
- * goes into a resource. Throws pulumi.RunError with every problem, which the engine prints without a stack trace.
+ * goes into a resource. `now`: the moment at which the Kubernetes version must be supported. Throws pulumi.RunError with every problem, which the engine prints without a stack trace.
  */
-export function loadPlatformConfig(): Stack {
+export function loadPlatformConfig(now: Date = new Date()): Stack {
   const raw: RawConfig = pulumi.runtime.allConfig();
   const secretKeys = new Set(Object.keys(raw).filter((key) => isConfigSecret(key)));
   try {
-    return parseStack(raw, secretKeys);
+    return parseStack(raw, secretKeys, now);
   } catch (error) {
     if (error instanceof ConfigErrors)
       throw new pulumi.RunError(new ConfigErrors(error.problems, `Pulumi.${pulumi.getStack()}.yaml`).message);

@@ -13,14 +13,63 @@ export const TIERS = ["private", "public", "database"] as const;
 export type Tier = (typeof TIERS)[number];
 
 /** The EKS add-ons that every cluster needs. */
-export const ADDONS = ["vpc-cni", "kube-proxy", "coredns"] as const;
+export const ADDONS = [
+  "vpc-cni",
+  "kube-proxy",
+  "coredns",
+  "eks-pod-identity-agent",
+  "aws-ebs-csi-driver",
+  "aws-efs-csi-driver",
+  "snapshot-controller",
+] as const;
 export type AddonName = (typeof ADDONS)[number];
+
+/** AWS services that can be given an interface endpoint in the VPC, as the last parts of the endpoint's service name. */
+export const INTERFACE_ENDPOINTS = [
+  "autoscaling",
+  "ec2",
+  "ecr.api",
+  "ecr.dkr",
+  "eks",
+  "eks-auth",
+  "elasticfilesystem",
+  "elasticloadbalancing",
+  "kms",
+  "logs",
+  "secretsmanager",
+  "sts",
+] as const;
+export type InterfaceEndpoint = (typeof INTERFACE_ENDPOINTS)[number];
+
+/** In-cluster controllers that have an AWS role of their own. */
+export const CONTROLLERS = [
+  "aws-ebs-csi-driver",
+  "aws-efs-csi-driver",
+  "aws-load-balancer-controller",
+  "cert-manager",
+  "cluster-autoscaler",
+  "external-dns",
+  "external-secrets",
+  "vpc-cni",
+] as const;
+export type Controller = (typeof CONTROLLERS)[number];
 
 export interface PlatformConfig {
   /** AWS region, from `aws:region`. */
   readonly region: string;
   readonly platform: PlatformIdentity;
   readonly network: NetworkConfig;
+  /** Absent: nothing is kept in a second region. */
+  readonly recovery?: RecoveryConfig;
+  readonly dns: DnsConfig;
+  readonly access: AccessConfig;
+  readonly storage: StorageConfig;
+  /** Absent: organizations have no prefix in a bucket of static files. */
+  readonly statics?: StaticsConfig;
+  /** Absent: nothing exists yet. */
+  readonly adopt?: AdoptConfig;
+  readonly protection: ProtectionConfig;
+  readonly policy: PolicyConfig;
   readonly cluster: ClusterConfig;
   readonly nodeGroups: NodeGroupConfig[];
   readonly delivery: DeliveryConfig;
@@ -41,6 +90,79 @@ export interface NetworkConfig {
   readonly cidr: string;
   readonly natGateways: "none" | "single" | "perZone";
   readonly zones: ZoneConfig[];
+  /** Absent: none are recorded. */
+  readonly flowLogs?: { readonly retentionDays: number };
+  readonly endpoints: {
+    /** Gateway endpoint of S3: free of charge. */
+    readonly s3: boolean;
+    readonly interface: InterfaceEndpoint[];
+  };
+}
+
+/** The second region: replicas of secrets, and a VPC to come back in. */
+export interface RecoveryConfig {
+  /** Never the platform's own region. */
+  readonly region: string;
+  /** Absent: no VPC there. */
+  readonly network?: NetworkConfig;
+}
+
+export interface DnsConfig {
+  /** Whether the zone of the platform's domain is made; otherwise somebody else has it. */
+  readonly platformZone: boolean;
+  /** Domain of a zone that only the VPC sees. */
+  readonly privateZone?: string;
+  /** Internal name → the name that it stands for; answered by CoreDNS. */
+  readonly internalNames: Readonly<Record<string, string>>;
+  /** Zones that CoreDNS asks other servers for. */
+  readonly forwards: { readonly zone: string; readonly servers: string[] }[];
+}
+
+/** Who reaches the cluster as what. Principals are ARNs of IAM roles or users. */
+export interface AccessConfig {
+  /** The principal that creates the cluster: EKS itself makes its entry. Always there when any other principal is named. */
+  readonly deployer?: string;
+  readonly administrators: string[];
+  readonly viewers: string[];
+  readonly pipelines: string[];
+  /** An instance in the VPC that only Session Manager reaches, to tunnel through to a private endpoint. */
+  readonly instance: boolean;
+  /** A runner of GitHub Actions inside the VPC; absent: none. */
+  readonly runner?: {
+    /** URL of the repository whose workflows it runs, https://github.com/owner/repository. */
+    readonly repository: string;
+    /** ARN of the CodeConnections connection to GitHub. */
+    readonly connection: string;
+  };
+}
+
+export interface StorageConfig {
+  readonly throughput: "elastic" | "bursting";
+  /** Days without a read after which a file moves to the cheaper class; absent: never. */
+  readonly infrequentAccessDays?: number;
+}
+
+export interface StaticsConfig {
+  readonly bucket: string;
+  /** Template of an organization's prefix with `{organization}`, ending with a slash. */
+  readonly prefix: string;
+}
+
+export interface AdoptConfig {
+  /** Logical name, or `<type>::<name>`, of a resource that exists already → its import id. */
+  readonly resources: Readonly<Record<string, string>>;
+  /** Whether the next up makes an existing resource as the program has it, or leaves it as it is. */
+  readonly differences: "apply" | "keep";
+}
+
+export interface ProtectionConfig {
+  /** Logical names of protected resources that the next up may replace or delete. */
+  readonly allow: string[];
+}
+
+export interface PolicyConfig {
+  /** Exceptions from the policy pack, each of them shown by every preview. */
+  readonly exceptions: { readonly rule: string; readonly resource: string; readonly reason: string }[];
 }
 
 /** One availability zone and the CIDR of its subnet in each tier. */
@@ -55,6 +177,10 @@ export interface ClusterConfig {
   readonly addons: Readonly<Record<AddonName, { readonly version: string }>>;
   readonly logRetentionDays: number;
   readonly deletionProtection: boolean;
+  /** What EKS does at the end of a version's standard support: charge more, or upgrade by itself. */
+  readonly upgradePolicy: "extended" | "standard";
+  /** Whether a pod's first packets pass until its policies are in force (standard) or are dropped (strict). */
+  readonly networkPolicyMode: "standard" | "strict";
 }
 
 export interface NodeGroupConfig {
@@ -94,18 +220,28 @@ export interface DeliveryConfig {
 export interface NamingConfig {
   readonly organizationRole: string;
   readonly secret: string;
+  /** Physical names of controllers' roles where they are not `<cluster>-<controller>`. */
+  readonly controllerRoles: Readonly<Partial<Record<Controller, string>>>;
 }
 
 export interface OrganizationConfig {
   readonly name: string;
   readonly displayName: string;
   readonly contact: string;
+  /** ARNs of IAM roles or users. */
+  readonly owners: string[];
+  /** Each gets a public hosted zone. */
+  readonly domains: string[];
+  /** Whether it has an EFS file system of its own. */
+  readonly ownFileSystem: boolean;
   readonly environments: EnvironmentConfig[];
 }
 
 export interface EnvironmentConfig {
   readonly name: string;
   readonly namespace: string;
+  /** Physical name of its IAM role; absent: by the template. */
+  readonly roleName?: string;
   readonly quota: QuotaConfig;
   readonly containers: {
     readonly default: ComputeConfig;
@@ -113,8 +249,14 @@ export interface EnvironmentConfig {
     readonly max: ComputeConfig;
   };
   readonly allows: Allow[];
-  readonly applications: { readonly name: string }[];
+  readonly applications: ApplicationConfig[];
   readonly source: SourceConfig;
+}
+
+export interface ApplicationConfig {
+  readonly name: string;
+  /** Keys of its Secrets Manager entry and how each comes about; keys that are not named are left to others. */
+  readonly secrets: Readonly<Record<string, "generated" | "provided">>;
 }
 
 /** Kubernetes quantities. */
@@ -141,6 +283,8 @@ export interface PlatformSecrets {
   readonly receiver: { readonly token: string };
   /** By organization, then environment, for sources of kind "repository". */
   readonly repositories: Readonly<Record<string, Readonly<Record<string, GitCredentials>>>>;
+  /** By organization, environment, application and key: exactly the keys that are declared `provided`. */
+  readonly applications: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>>>>;
 }
 
 export type GitCredentials =

@@ -1,5 +1,5 @@
 import { applicationsName, boundaryName, fillTemplate } from "../lib/names";
-import type { EnvironmentConfig, NamingConfig, OrganizationConfig } from "./model";
+import type { Controller, EnvironmentConfig, NamingConfig, OrganizationConfig } from "./model";
 
 // Names that derive from configuration, in one place: the checks and the stacks must agree on them.
 
@@ -7,25 +7,34 @@ import type { EnvironmentConfig, NamingConfig, OrganizationConfig } from "./mode
 export const PLACEHOLDERS = {
   organizationRole: ["organization", "environment"],
   secret: ["organization", "application", "environment"],
-} as const satisfies Record<keyof NamingConfig, readonly string[]>;
+} as const satisfies Record<Exclude<keyof NamingConfig, "controllerRoles">, readonly string[]>;
+
+/** Placeholders of statics.prefix. */
+export const PREFIX_PLACEHOLDERS = ["organization"] as const;
 
 /** Name of the IAM role that the organization's workloads of this environment assume. At most 64 characters. */
 export function organizationRoleName(
-  naming: NamingConfig,
+  naming: Pick<NamingConfig, "organizationRole">,
   organization: Pick<OrganizationConfig, "name">,
-  environment: Pick<EnvironmentConfig, "name">,
+  environment: Pick<EnvironmentConfig, "name" | "roleName">,
 ): string {
+  if (environment.roleName !== undefined) return environment.roleName;
   return fillTemplate(naming.organizationRole, { organization: organization.name, environment: environment.name });
 }
 
 /** Name of the Secrets Manager entry of an application in an environment. */
 export function secretName(
-  naming: NamingConfig,
+  naming: Pick<NamingConfig, "secret">,
   organization: Pick<OrganizationConfig, "name">,
   environment: Pick<EnvironmentConfig, "name">,
   application: { readonly name: string },
 ): string {
   return fillTemplate(naming.secret, { organization: organization.name, environment: environment.name, application: application.name });
+}
+
+/** Name of the IAM role of a controller in the cluster. At most 64 characters. */
+export function controllerRoleName(naming: Pick<NamingConfig, "controllerRoles">, clusterName: string, controller: Controller): string {
+  return naming.controllerRoles[controller] ?? `${clusterName}-${controller}`;
 }
 
 /** pro is the organization's main environment and carries its plain name, as on the platform today. */

@@ -1,11 +1,16 @@
+import { checkAdopt } from "./adopt";
+import { checkAccess } from "./checks/access";
+import { checkCluster } from "./checks/cluster";
+import { checkDns } from "./checks/dns";
 import { checkNaming } from "./checks/naming";
-import { checkNetwork } from "./checks/network";
+import { checkNetworks } from "./checks/network";
 import { checkNodeGroups } from "./checks/node-groups";
 import { checkOrganizations } from "./checks/organizations";
+import { checkPolicy } from "./checks/policy";
 import type { PlatformConfig, PlatformSecrets } from "./model";
 import { ConfigErrors, Report } from "./problems";
 import { readSection, type Reading } from "./reading";
-import { resolveNodeGroup, resolveOrganization } from "./resolve";
+import { resolveNetwork, resolveNodeGroup, resolveOrganization, resolveRecovery } from "./resolve";
 import { KNOWN_KEYS, SECRETS, SECRETS_KEY, SECTIONS, type SectionKey, type Sections } from "./schema";
 import { checkSecrets, resolveSecrets } from "./secrets";
 
@@ -19,32 +24,41 @@ export type Readings = { readonly [Key in SectionKey]: Reading<Sections[Key]> };
 export interface Stack {
   readonly config: PlatformConfig;
   readonly secrets: PlatformSecrets;
+  /** Sentences about what works today and needs attention; the program shows them and goes on. */
+  readonly warnings: readonly string[];
 }
 
 /**
  * Reads and checks a stack's whole configuration. `secretKeys`: the keys that hold an encrypted value.
- * Throws ConfigErrors with every problem of the configuration and of the secrets; no secret value is in it.
+ * `now`: the moment at which versions must be supported. Throws ConfigErrors with every problem of the configuration and of the secrets; no secret value is in it.
  */
-export function parseStack(raw: RawConfig, secretKeys: ReadonlySet<string>): Stack {
+export function parseStack(raw: RawConfig, secretKeys: ReadonlySet<string>, now: Date = new Date()): Stack {
   const report = new Report();
   if (!hasConfig(raw, report)) throw new ConfigErrors(report.problems);
-  const sections = readSections(raw, secretKeys, report);
+  const { sections, warnings } = readSections(raw, secretKeys, report, now);
   const secrets = readSecrets(raw, secretKeys, report);
   // With an organization that could not be read, nothing can be said to belong to none.
   const allRead = report.problems.every(({ path }) => !path.startsWith("numinia:organizations"));
   checkSecrets(
     secrets,
-    { delivery: sections["numinia:delivery"].value, organizations: allRead ? sections["numinia:organizations"].value : undefined },
+    {
+      delivery: sections["numinia:delivery"].value,
+      organizations: allRead ? sections["numinia:organizations"].value?.map(resolveOrganization) : undefined,
+    },
     report,
   );
   if (report.problems.length > 0) throw new ConfigErrors(report.problems);
-  return freeze({ config: resolve(sections), secrets: resolveSecrets(secrets.value!) });
+  return freeze({ config: resolve(sections), secrets: resolveSecrets(secrets.value!), warnings });
 }
 
 /** Reads and checks all but the secrets. Throws ConfigErrors with every problem. */
-export function parsePlatformConfig(raw: RawConfig, secretKeys: ReadonlySet<string> = new Set([SECRETS_KEY])): PlatformConfig {
+export function parsePlatformConfig(
+  raw: RawConfig,
+  secretKeys: ReadonlySet<string> = new Set([SECRETS_KEY]),
+  now: Date = new Date(),
+): PlatformConfig {
   const report = new Report();
-  const sections = hasConfig(raw, report) ? readSections(raw, secretKeys, report) : undefined;
+  const sections = hasConfig(raw, report) ? readSections(raw, secretKeys, report, now).sections : undefined;
   if (!sections || report.problems.length > 0) throw new ConfigErrors(report.problems);
   return freeze(resolve(sections));
 }
@@ -68,7 +82,12 @@ function hasConfig(raw: RawConfig, report: Report): boolean {
   return false;
 }
 
-function readSections(raw: RawConfig, secretKeys: ReadonlySet<string>, report: Report): Readings {
+function readSections(
+  raw: RawConfig,
+  secretKeys: ReadonlySet<string>,
+  report: Report,
+  now: Date,
+): { sections: Readings; warnings: readonly string[] } {
   for (const key of Object.keys(raw)) {
     if (key.startsWith("numinia:") && !KNOWN_KEYS.includes(key)) report.add(key, "unknown-key", { key, known: KNOWN_KEYS });
   }
@@ -80,10 +99,14 @@ function readSections(raw: RawConfig, secretKeys: ReadonlySet<string>, report: R
   const sections = Object.fromEntries(
     (Object.entries(SECTIONS) as [string, (typeof SECTIONS)[SectionKey]][]).map(read),
   ) as unknown as Readings;
-  checkNetwork(sections, report);
+  checkNetworks(sections, report);
   checkNodeGroups(sections, report);
   checkNaming(sections, checkOrganizations(sections["numinia:organizations"], report), report);
-  return sections;
+  checkAccess(sections, report);
+  checkDns(sections, report);
+  checkPolicy(sections, report);
+  checkAdopt(sections, report);
+  return { sections, warnings: checkCluster(sections, now, report) };
 }
 
 function readSecrets(raw: RawConfig, secretKeys: ReadonlySet<string>, report: Report) {
@@ -108,11 +131,22 @@ function decode(key: string, text: string | undefined): unknown {
 
 function resolve(sections: Readings): PlatformConfig {
   const network = sections["numinia:network"].value!;
+  const recovery = sections["numinia:recovery"].value;
+  const statics = sections["numinia:statics"].value;
+  const adopt = sections["numinia:adopt"].value;
   const zones = network.zones.map(({ name }) => name);
   return {
     region: sections["aws:region"].value!,
     platform: sections["numinia:platform"].value!,
-    network,
+    network: resolveNetwork(network),
+    ...(recovery ? { recovery: resolveRecovery(recovery) } : {}),
+    dns: sections["numinia:dns"].value!,
+    access: sections["numinia:access"].value!,
+    storage: sections["numinia:storage"].value!,
+    ...(statics ? { statics } : {}),
+    ...(adopt ? { adopt } : {}),
+    protection: sections["numinia:protection"].value!,
+    policy: sections["numinia:policy"].value!,
     cluster: sections["numinia:cluster"].value!,
     nodeGroups: sections["numinia:nodeGroups"].value!.map((group) => resolveNodeGroup(group, zones)),
     delivery: sections["numinia:delivery"].value!,

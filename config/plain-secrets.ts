@@ -19,8 +19,16 @@ const PATTERNS: readonly { readonly what: string; readonly pattern: RegExp }[] =
 /** Keys whose value is a secret by its name. */
 const SECRET_KEY = /(passw|secret|token|credential|private.?key|access.?key|api.?key|identity$)/i;
 
-/** Names of secrets rather than secrets: a template, and the ways in which Pulumi encrypts. */
-const HARMLESS = new Set(["config.numinia:naming.secret", "secretsprovider"]);
+/** Names of secrets rather than secrets: a template, names of roles, and the ways in which Pulumi encrypts. */
+const HARMLESS = [/^config\.numinia:naming\.(secret|controllerRoles\.external-secrets)$/, /^secretsprovider$/];
+
+/** How a key of an application's entry comes about; any other word there may be a value in the wrong place. */
+const DECLARATION = /^config\.numinia:organizations\.\d+\.applications\.\d+\.secrets\.\w+$/;
+
+function isHarmless(path: readonly string[], value: unknown): boolean {
+  const place = path.join(".");
+  return HARMLESS.some((pattern) => pattern.test(place)) || (DECLARATION.test(place) && (value === "generated" || value === "provided"));
+}
 
 /**
  * Everything in the text of a stack file that looks like a readable secret: a value below numinia:secrets that is not
@@ -61,8 +69,8 @@ function visit(node: Node, path: readonly string[], at: (node: Node, path: strin
     at(node, name, `is in plain text; remove it and run: ${setSecret(path.slice(2).join(".") || "<name>")}`);
   } else if (
     SECRET_KEY.test(path.at(-1) ?? "") &&
-    !HARMLESS.has(path.join(".")) &&
     isScalar(node) &&
+    !isHarmless(path, node.value) &&
     typeof node.value === "string" &&
     node.value !== ""
   ) {

@@ -126,6 +126,17 @@ function reportIssue(schema: z.ZodType, root: string, raw: unknown, issue: z.cor
     const [inner] = issue.issues;
     if (inner && isValueRule(inner.message)) return once(() => report.addValue(path, inner.message as never, issue.path.at(-1)));
   }
+  if (issue.code === "invalid_union" && issue.errors.length > 0) {
+    // Of a word or a mapping, in this order: what is wrong inside the mapping says more than that it is not the word.
+    const inner = issue.errors.at(-1)!;
+    if (inner.some(({ path }) => path.length === 0) && value !== undefined && value !== null) {
+      const words = issue.errors.flat().flatMap((one) => (one.code === "invalid_value" ? one.values.map(String) : []));
+      return once(() => report.add(path, "wrong-type", { expected: [...words, TYPE_NAMES.object!].join(" or "), found: typeName(value) }));
+    }
+    for (const one of inner)
+      reportIssue(schema, root, raw, { ...one, path: [...issue.path, ...one.path] } as z.core.$ZodIssue, report, seen);
+    return;
+  }
   if (value === undefined || value === null)
     return once(() => report.add(path, "missing-key", { description: describeAt(schema, issue.path) }));
   if (isValueRule(issue.message)) return once(() => report.addValue(path, issue.message as never, value));

@@ -1,4 +1,4 @@
-import type { EnvironmentConfig, NodeGroupConfig, OrganizationConfig } from "./model";
+import type { ApplicationConfig, EnvironmentConfig, NetworkConfig, NodeGroupConfig, OrganizationConfig, RecoveryConfig } from "./model";
 import { defaultNamespace } from "./naming";
 import type { Sections } from "./schema";
 
@@ -13,11 +13,19 @@ export function namespaceOf(organization: OrganizationInput, environment: Enviro
   return environment.namespace ?? defaultNamespace(organization.name, environment.name);
 }
 
-/** Names of the applications of an environment, in the order of declaration. */
-export function applicationsOf(organization: OrganizationInput, environment: EnvironmentInput): { name: string }[] {
+/** The applications of an environment, in the order of declaration. */
+export function applicationsOf(organization: OrganizationInput, environment: EnvironmentInput): ApplicationConfig[] {
   return organization.applications
     .filter(({ environments }) => environments === undefined || environments.includes(environment.name))
-    .map(({ name }) => ({ name }));
+    .map(({ name, secrets }) => ({ name, secrets }));
+}
+
+export function resolveNetwork({ flowLogs, ...network }: Sections["numinia:network"]): NetworkConfig {
+  return flowLogs === "none" ? network : { ...network, flowLogs };
+}
+
+export function resolveRecovery({ region, network }: NonNullable<Sections["numinia:recovery"]>): RecoveryConfig {
+  return network === undefined ? { region } : { region, network: resolveNetwork(network) };
 }
 
 export function resolveNodeGroup(group: NodeGroupInput, zones: readonly string[]): NodeGroupConfig {
@@ -29,6 +37,9 @@ export function resolveOrganization(organization: OrganizationInput): Organizati
     name: organization.name,
     displayName: organization.displayName ?? organization.name,
     contact: organization.contact,
+    owners: organization.owners,
+    domains: organization.domains,
+    ownFileSystem: organization.ownFileSystem,
     environments: organization.environments.map((environment): EnvironmentConfig => ({
       ...environment,
       namespace: namespaceOf(organization, environment),

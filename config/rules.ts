@@ -2,8 +2,11 @@ import { firstFree, formatCidr, parseCidr, readCidr } from "../lib/cidr";
 import { boundaryName } from "../lib/names";
 import { nearestQuantity } from "../lib/quantity";
 import { nearest, suggestion } from "../lib/suggest";
-import { MAX_NAMESPACE_LENGTH, PLACEHOLDERS } from "./naming";
+import { EXAMPLE_ROLE, roleOfSession } from "./arns";
+import { MAX_NAMESPACE_LENGTH, PLACEHOLDERS, PREFIX_PLACEHOLDERS } from "./naming";
 import { REGION_ZONES } from "./regions";
+import { INSTANCE_FAMILIES } from "./support/instance-families";
+import { KUBERNETES_VERSIONS } from "./support/kubernetes-versions";
 
 // Every sentence that the configuration's checks can say, by rule. Each has a fixture of the same name or more than
 // one in test/config/invalid. A sentence says what is wrong and what to do; the path before it says where.
@@ -74,6 +77,8 @@ const VALUE_RULES = {
   "zone-format": (text: string) => `${quoted(text)} is not an availability zone such as eu-west-1a`,
   "kubernetes-version": (text: string) =>
     `${quoted(text)} is not a Kubernetes minor version such as "1.35"${hint(/^v?(1\.\d\d)/.exec(text)?.[1], text)}`,
+  "kubernetes-version-unknown": (text: string) =>
+    `${quoted(text)} is not a version that this platform knows; known are ${listed(Object.keys(KUBERNETES_VERSIONS))} (config/support/kubernetes-versions.ts)`,
   "addon-version": (text: string) =>
     `${quoted(text)} is not an EKS add-on version such as v1.2.3-eksbuild.4; list them with: aws eks describe-addon-versions`,
   "public-access-open": (text: string) =>
@@ -81,6 +86,8 @@ const VALUE_RULES = {
   "public-access-private": (text: string) =>
     `${text} is a private block, which EKS refuses here: the VPC reaches the API server privately anyway; name public addresses`,
   "instance-type": (text: string) => `${quoted(text)} is not an EC2 instance type such as t3.medium`,
+  "instance-family": (text: string) =>
+    `${quoted(text)} is of no family of EC2 instance types${suggestion(text.split(".")[0]!, INSTANCE_FAMILIES, 0) || "; config/support/instance-families.ts lists them"}`,
   "label-key": (key: string) =>
     `${quoted(key)} is not a label key; use at most 63 letters, digits and - _ . after an optional DNS prefix and a slash`,
   "label-value": (text: string) =>
@@ -98,9 +105,36 @@ const VALUE_RULES = {
   "interval-invalid": (text: string) => `${quoted(text)} is not a duration above zero that Flux reads; write for instance 1m0s, 30s or 1h`,
   "flux-version": (text: string) =>
     `${quoted(text)} is not a Flux version such as v2.9.3${hint(/^(\d+\.\d+\.\d+)$/.exec(text) ? `v${text}` : undefined, text)}`,
+  "principal-not-arn": (text: string) => `${quoted(text)} is not an ARN; give that of an IAM role or user, for instance ${EXAMPLE_ROLE}`,
+  "principal-group": (text: string) =>
+    `${quoted(text)} is an IAM group, which EKS gives no access; name a role that its members may assume, or its users one by one`,
+  "principal-session": (text: string) =>
+    `${quoted(text)} is a session, which ends; name the role behind it${hint(roleOfSession(text), text)}`,
+  "principal-kind": (text: string) =>
+    `${quoted(text)} is neither an IAM role nor an IAM user that a cluster can give access to; name one such as ${EXAMPLE_ROLE}`,
+  "runner-repository": (text: string) =>
+    `${quoted(text)} is not the address of a GitHub repository; write https://github.com/owner/repository without .git or a slash at the end`,
+  "connection-arn": (text: string) =>
+    `${quoted(text)} is not the ARN of a CodeConnections connection; list them with: aws codeconnections list-connections`,
+  "address-format": (text: string) => `${quoted(text)} is not an IPv4 address such as 10.0.0.2`,
+  "zone-reserved": (text: string) => `${quoted(text)} is a name that the cluster itself answers; choose another domain`,
+  "role-name": (text: string) => `${quoted(text)} is not a name that IAM takes for a role; use 1 to 64 letters, digits and _ + = , . @ -`,
+  "secret-key": (key: string) =>
+    `${quoted(key)} is not a key that an environment variable could have; use letters, digits and underscores, at most 128, beginning with no digit`,
+  "bucket-name": (text: string) =>
+    `${quoted(text)} is not the name of an S3 bucket; use 3 to 63 lower-case letters, digits, hyphens and dots`,
+  "prefix-organization": (text: string) => `${quoted(text)} gives every organization the same prefix; put {organization} into it`,
+  "prefix-slash": (text: string) =>
+    `${quoted(text)} is not a prefix of its own; end with a slash, begin with none, and put no two in a row`,
+  "prefix-placeholder": (text: string) => placeholderText(text, PREFIX_PLACEHOLDERS),
+  "reason-empty": () => "is empty; say why the rule does not hold here, since every preview shows it",
+  "adopt-key": (text: string) =>
+    `${quoted(text)} names no resource; write its logical name, or <type>::<name> such as aws:ec2/vpc:Vpc::numinia-vpc`,
+  "import-id": (text: string) =>
+    `${quoted(text)} is not an import id; write the one that the resource's page in the Pulumi registry describes`,
   "template-braces": (text: string) => `${quoted(text)} has braces that belong to no placeholder; write {organization}`,
   "template-characters": (text: string) =>
-    `${quoted(text)} has characters that AWS refuses in this name; use letters, digits and + = , . @ - _ around the placeholders (and / in secret names)`,
+    `${quoted(text)} has characters that AWS refuses in this name; use letters, digits and + = , . @ - _ around the placeholders (and / in secret names and prefixes)`,
   "role-placeholder": (text: string) => placeholderText(text, PLACEHOLDERS.organizationRole),
   "secret-placeholder": (text: string) => placeholderText(text, PLACEHOLDERS.secret),
   "quantity-invalid": (text: string) =>
@@ -127,6 +161,25 @@ const CROSS_RULES = {
   "node-group-duplicate": (c: { name: string; first: string }) => `${quoted(c.name)} is already ${c.first}; rename one`,
   "node-group-zone": (c: { name: string; known: readonly string[] }) =>
     `${quoted(c.name)} is not a zone of numinia:network, which has ${listed(c.known)}`,
+  "recovery-region": (c: { region: string }) => `${c.region} is the platform's own region, which is what may be lost; choose another`,
+  "recovery-overlap": (c: { cidr: string; other: string }) =>
+    `${c.cidr} overlaps the platform's VPC ${c.other} (numinia:network.cidr), so that the two could never be connected; choose another block`,
+  "kubernetes-version-ended": (c: { version: string; end: string; known: readonly string[] }) =>
+    `extended support of Kubernetes ${c.version} ended on ${c.end} and EKS upgrades such clusters by itself; supported are ${listed(c.known)}`,
+  "addon-version-unknown": (c: { name: string; version: string; kubernetes: string; allowed: readonly string[] }) =>
+    c.allowed.length === 0
+      ? `this platform knows no version of ${c.name} for Kubernetes ${c.kubernetes} yet; add it to config/support/add-on-versions.ts`
+      : `${c.version} is not a version of ${c.name} for Kubernetes ${c.kubernetes} that this platform knows; allowed are ${listed(c.allowed)} (config/support/add-on-versions.ts)`,
+  "forward-duplicate": (c: { zone: string; first: string }) => `${c.zone} is already ${c.first}; list all its servers there`,
+  "internal-name-itself": (c: { name: string }) => `${c.name} stands for itself; name what it stands for, or remove it`,
+  "deployer-missing": (c: { at: string }) =>
+    `missing, but ${c.at} names a principal; EKS itself makes an entry for the one that creates the cluster and refuses a second, so set the ARN of the role or user that runs pulumi up`,
+  "exception-duplicate": (c: { rule: string; resource: string; first: string }) =>
+    `the exception of ${c.resource} from ${c.rule} is already ${c.first}; remove one`,
+  "adopt-duplicate": (c: { id: string; first: string }) =>
+    `${c.id} is already given to ${c.first}; one existing resource has one owner, so remove one`,
+  "domain-duplicate": (c: { domain: string; first: string }) =>
+    `${c.domain} already belongs to ${c.first}; a domain has one owner, so remove it from one`,
   "organization-duplicate": (c: { name: string; first: string }) => `${quoted(c.name)} is already ${c.first}; rename one or merge them`,
   "environment-duplicate": (c: { name: string; first: string }) => `${quoted(c.name)} is already ${c.first}; rename one or merge them`,
   "application-duplicate": (c: { name: string; first: string }) =>
@@ -167,6 +220,8 @@ const SECRET_RULES = {
     `${c.missing.join(" and ")} missing; set with: ${setSecret(`${c.path}.${c.missing[0]}`)}`,
   "credentials-needed": (c: { at: string; path: string }) =>
     `missing; the ssh URL of ${c.at} needs identity and knownHosts: ${setSecret(`${c.path}.identity`)}`,
+  "secret-value-missing": (c: { path: string }) => `missing, but declared as provided; set with: ${setSecret(c.path)}`,
+  "secret-value-unused": (c: { why: string }) => `belongs to no key that is declared as provided: ${c.why}; remove it or declare the key`,
   "credentials-unused": (c: { organization: string; environment: string; why: string }) => `belongs to no repository: ${c.why}; remove it`,
 };
 

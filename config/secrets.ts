@@ -1,7 +1,8 @@
-import type { GitCredentials, PlatformConfig, PlatformSecrets } from "./model";
+import type { EnvironmentConfig, GitCredentials, PlatformConfig, PlatformSecrets } from "./model";
 import { formatPath, type Report } from "./problems";
 import type { Reading } from "./reading";
 import { SECRETS_KEY, type SecretsSection } from "./schema";
+import { isMapping } from "./stack-file";
 import { gitScheme } from "./urls";
 
 // Cross-checks of numinia:secrets against the rest. No value is passed to a rule, so none can appear in a message.
@@ -19,7 +20,8 @@ export interface SecretUsers {
     readonly name: string;
     readonly environments: readonly {
       readonly name: string;
-      readonly source: PlatformConfig["organizations"][number]["environments"][number]["source"];
+      readonly source: EnvironmentConfig["source"];
+      readonly applications: EnvironmentConfig["applications"];
     }[];
   }[];
 }
@@ -42,6 +44,8 @@ export function checkSecrets({ given, value }: Reading<SecretsSection>, users: S
     }
   }
   checkUnused(value, users, report);
+  checkProvided(given, users, report);
+  checkUndeclared(value, users, report);
 }
 
 function checkCredentials(given: Given, path: readonly string[], url: string | undefined, at: string, report: Report): void {
@@ -82,6 +86,60 @@ function checkUnused(secrets: SecretsSection, { organizations }: SecretUsers, re
   }
 }
 
+/** Every key that an application declares as provided has a value. */
+function checkProvided(given: Given, { organizations }: SecretUsers, report: Report): void {
+  for (const organization of organizations ?? []) {
+    for (const environment of organization.environments) {
+      for (const { name, secrets } of environment.applications) {
+        const path = ["applications", organization.name, environment.name, name];
+        // A text or a list where a mapping belongs was reported already.
+        const unreadable = path.some(
+          (_, index) => !isMissing(given(...path.slice(0, index + 1))) && !isMapping(given(...path.slice(0, index + 1))),
+        );
+        if (unreadable) continue;
+        for (const key of Object.keys(secrets).filter((key) => secrets[key] === "provided")) {
+          if (isMissing(given(...path, key)))
+            report.add(formatPath(SECRETS_KEY, [...path, key]), "secret-value-missing", { path: [...path, key].join(".") });
+        }
+      }
+    }
+  }
+}
+
+function isMissing(value: unknown): boolean {
+  return value === undefined || value === null;
+}
+
+/** Every value belongs to a key that an application declares as provided. */
+function checkUndeclared(values: SecretsSection, { organizations }: SecretUsers, report: Report): void {
+  if (!organizations) return;
+  for (const [organization, environments] of Object.entries(values.applications)) {
+    const known = organizations.find(({ name }) => name === organization);
+    for (const [environment, applications] of Object.entries(environments)) {
+      const place = known?.environments.find(({ name }) => name === environment);
+      for (const [application, keys] of Object.entries(applications)) {
+        const declared = place?.applications.find(({ name }) => name === application)?.secrets;
+        for (const key of Object.keys(keys)) {
+          const how = declared && Object.hasOwn(declared, key) ? declared[key] : undefined;
+          if (how === "provided") continue;
+          const why = !known
+            ? "there is no such organization"
+            : !place
+              ? "the organization has no such environment"
+              : !declared
+                ? "the environment has no such application"
+                : how === "generated"
+                  ? "the key is generated"
+                  : "the application declares no such key";
+          report.add(formatPath(SECRETS_KEY, ["applications", organization, environment, application, key]), "secret-value-unused", {
+            why,
+          });
+        }
+      }
+    }
+  }
+}
+
 /** The checked section in the form that the program uses. */
 export function resolveSecrets(secrets: SecretsSection): PlatformSecrets {
   const git = secrets.git as GitCredentials | undefined;
@@ -89,5 +147,6 @@ export function resolveSecrets(secrets: SecretsSection): PlatformSecrets {
     ...(git ? { git } : {}),
     receiver: { token: secrets.receiver!.token! },
     repositories: secrets.repositories as PlatformSecrets["repositories"],
+    applications: secrets.applications,
   };
 }

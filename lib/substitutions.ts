@@ -10,6 +10,8 @@ export const PLATFORM_FACTS = [
   "cluster_name",
   /** Smallest block that covers every database subnet, "10.0.4.0/22" (lib/covering-cidr.ts). */
   "database_cidr",
+  /** Id of the file system that organizations share. */
+  "efs_file_system_id",
   /** Domain below which the platform's own hosts lie, without a leading dot. */
   "platform_domain",
   "platform_name",

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { Listr } from "listr2";
 import { terminalReport } from "../toolchain/toolchain";
+import { POLICY_PACK } from "./engine/engine";
 import { requireSuccess } from "./engine/events";
 import { REPOSITORY, stackFileOf, writeDerivedProject } from "./engine/project";
 import type { KustomizationStatus } from "./flux-status";
@@ -232,7 +233,7 @@ async function applyToKept(stack: string, command: readonly string[]): Promise<v
     gitUrl: session.gitUrl,
     keepSecrets: true,
   });
-  const child = spawn(session.pulumi, [...command, "--stack", stack, "--cwd", session.project], {
+  const child = spawn(session.pulumi, [...command, "--policy-pack", POLICY_PACK, "--stack", stack, "--cwd", session.project], {
     env: { ...process.env, ...session.environment },
     stdio: "inherit",
   });

@@ -8,7 +8,14 @@ import { Cluster } from "./cluster";
 import { type ControlPlane, startControlPlane } from "./control-plane/control-plane";
 import { writeAwsCommand } from "./engine/aws-command";
 import { Engine } from "./engine/engine";
-import { type DerivedProject, generateSecrets, REPOSITORY, stackFileOf, writeDerivedProject } from "./engine/project";
+import {
+  type DerivedProject,
+  type GeneratedSecrets,
+  generateSecrets,
+  REPOSITORY,
+  stackFileOf,
+  writeDerivedProject,
+} from "./engine/project";
 import { type StandIns, startStandIns } from "./engine/stand-ins";
 import { announcePushes } from "./flux/announce";
 import { FluxRunner } from "./flux/flux-runner";
@@ -57,7 +64,7 @@ const BINARIES: readonly BinaryName[] = [
  */
 export class Rehearsal {
   readonly directory: string;
-  readonly secrets = generateSecrets();
+  readonly secrets: GeneratedSecrets;
   private readonly toolchain = openToolchain();
   private readonly cleanups: { name: string; run: () => Promise<void> }[] = [];
   private parts: {
@@ -75,6 +82,7 @@ export class Rehearsal {
     readonly owner: ProcessOwner,
   ) {
     this.directory = owner.directory;
+    this.secrets = generateSecrets(stackFileOf(options.stack));
     this.cleanups.push({ name: "the processes", run: () => owner.stopAll() });
   }
 

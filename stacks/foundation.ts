@@ -1,18 +1,22 @@
 import * as aws from "@pulumi/aws";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { createAddOn } from "../components/add-on";
+import { createAccessEntries } from "../components/access-entries";
 import { Cluster, type ClusterAccess } from "../components/cluster";
+import { createControllerRoles } from "../components/controller-roles";
 import { EncryptionKey } from "../components/encryption-key";
-import { createIrsaRole, type OidcIdentity } from "../components/irsa-role";
+import { createHostedZones, type HostedZones } from "../components/hosted-zones";
+import type { OidcIdentity } from "../components/irsa-role";
 import { Network } from "../components/network";
-import { NodeGroup } from "../components/node-group";
-import { createNodeRole } from "../components/node-role";
-import type { PlatformConfig } from "../config/model";
+import { guardedVersion } from "../components/version-guard";
+import { CONTROLLERS, type PlatformConfig } from "../config/model";
 import { coveringCidr } from "../lib/covering-cidr";
-import { type AwsScope, clusterAutoscalerPolicy } from "../lib/policy-documents";
+import type { AwsScope } from "../lib/policy-documents";
 import type { PlatformFact } from "../lib/substitutions";
 import { platformTags } from "../lib/tags";
+import { createNodes } from "./nodes";
+import { createRecovery, type Recovery } from "./recovery";
+import { createStorage } from "./storage";
 
 export interface Foundation {
   readonly clusterName: pulumi.Output<string>;
@@ -22,6 +26,10 @@ export interface Foundation {
   readonly scope: pulumi.Output<AwsScope>;
   /** KMS key of all Secrets Manager entries. */
   readonly secretsKeyArn: pulumi.Output<string>;
+  readonly zones: HostedZones;
+  /** By controller. */
+  readonly controllerRoleArns: { readonly [controller: string]: pulumi.Output<string> };
+  readonly recovery?: Recovery;
   /** What the GitOps tree may know of AWS. */
   readonly facts: { readonly [name in PlatformFact]: pulumi.Input<string> };
   /** Workloads can run: nodes have joined and pods get addresses and names. */
@@ -35,28 +43,51 @@ export function createFoundation(config: PlatformConfig): Foundation {
   const scope = pulumi
     .all([aws.getPartitionOutput(), aws.getCallerIdentityOutput()])
     .apply(([partition, identity]) => ({ partition: partition.partition, accountId: identity.accountId, region: config.region }));
-  const network = new Network(name, { network: config.network, clusterName: config.cluster.name, tags });
-  const cluster = new Cluster(name, { cluster: config.cluster, network, scope, tags });
-  const ready = createNodes(config, { network, cluster, scope, tags });
+  const logsKey = new EncryptionKey(`${name}-logs`, {
+    description: "Log groups of the platform",
+    alias: `${config.cluster.name}/logs`,
+    scope,
+    services: ["logs"],
+    tags,
+  });
+  const logsKeyArn = logsKey.arn;
+  const network = new Network(name, { network: config.network, clusterName: config.cluster.name, scope, logsKeyArn, tags });
+  const zones = createHostedZones(
+    { domain: config.platform.domain, dns: config.dns, organizations: config.organizations },
+    { vpcId: network.vpcId, tags },
+  );
+  const version = guardedVersion(config.cluster);
+  const cluster = new Cluster(name, { cluster: config.cluster, version, network, scope, logsKeyArn, tags });
+  const inCluster = { parent: cluster };
+  createAccessEntries(
+    name,
+    { access: config.access, organizations: config.organizations, clusterName: cluster.clusterName, tags },
+    inCluster,
+  );
+  const storage = createStorage(config, { network, cluster, scope });
   const secretsKey = new EncryptionKey(`${name}-secrets`, {
     description: "Secrets Manager entries of all organizations",
     alias: `${config.cluster.name}/secrets`,
     scope,
     tags,
   });
-  const clusterAutoscaler = createIrsaRole(
-    `${name}-cluster-autoscaler`,
+  const roles = createControllerRoles(
+    name,
     {
-      roleName: `${config.cluster.name}-cluster-autoscaler`,
-      description: "cluster-autoscaler",
+      clusterName: config.cluster.name,
+      naming: config.naming,
+      scope,
       oidc: cluster.oidc,
-      namespace: "kube-system",
-      serviceAccount: "cluster-autoscaler",
-      policy: clusterAutoscalerPolicy(config.cluster.name),
+      zoneArns: pulumi.all(zones.zoneArns),
+      platformName: name,
+      secretsKeyArn: secretsKey.arn,
+      fileSystemArns: pulumi.all([storage.shared, ...Object.values(storage.byOrganization)].map((fileSystem) => fileSystem.arn)),
       tags,
     },
-    { parent: cluster },
+    inCluster,
   );
+  const ready = createNodes(config, { network, cluster, scope, roles, tags });
+  const recovery = config.recovery && createRecovery(config, config.recovery, scope);
   return {
     clusterName: cluster.clusterName,
     oidc: cluster.oidc,
@@ -64,6 +95,9 @@ export function createFoundation(config: PlatformConfig): Foundation {
     access: cluster.access,
     scope,
     secretsKeyArn: secretsKey.arn,
+    zones,
+    controllerRoleArns: Object.fromEntries(CONTROLLERS.map((controller) => [controller, roles[controller].arn])),
+    ...(recovery && { recovery }),
     facts: {
       aws_account_id: scope.accountId,
       aws_region: config.region,
@@ -72,63 +106,9 @@ export function createFoundation(config: PlatformConfig): Foundation {
       database_cidr: coveringCidr(config.network.zones.map((zone) => zone.database)),
       platform_name: config.platform.name,
       platform_domain: config.platform.domain,
-      cluster_autoscaler_role_arn: clusterAutoscaler.arn,
+      cluster_autoscaler_role_arn: roles["cluster-autoscaler"].arn,
+      efs_file_system_id: storage.shared.id,
     },
     ready,
   };
-}
-
-interface NodesArgs {
-  readonly network: Network;
-  readonly cluster: Cluster;
-  readonly scope: pulumi.Output<AwsScope>;
-  readonly tags: { readonly [key: string]: string };
-}
-
-/** vpc-cni and kube-proxy before the nodes (a node without them never becomes Ready), coredns after them (it needs a node). */
-function createNodes(config: PlatformConfig, { network, cluster, scope, tags }: NodesArgs): pulumi.Resource[] {
-  const { name } = config.platform;
-  const { addons } = config.cluster;
-  const clusterName = cluster.clusterName;
-  const inCluster = { parent: cluster };
-  const cniRole = createIrsaRole(
-    `${name}-vpc-cni`,
-    {
-      roleName: `${config.cluster.name}-vpc-cni`,
-      description: "VPC CNI (aws-node)",
-      oidc: cluster.oidc,
-      namespace: "kube-system",
-      serviceAccount: "aws-node",
-      managedPolicyArns: [scope.apply(({ partition }) => `arn:${partition}:iam::aws:policy/AmazonEKS_CNI_Policy`)],
-      tags,
-    },
-    inCluster,
-  );
-  const beforeNodes = [
-    createAddOn(
-      name,
-      "vpc-cni",
-      {
-        clusterName,
-        version: addons["vpc-cni"].version,
-        configuration: { enableNetworkPolicy: "true" },
-        roleArn: cniRole.arn,
-        tags,
-      },
-      inCluster,
-    ),
-    createAddOn(name, "kube-proxy", { clusterName, version: addons["kube-proxy"].version, tags }, inCluster),
-  ];
-  const node = createNodeRole(`${name}-nodes`, { scope, tags }, inCluster);
-  const groups = config.nodeGroups.map((group) => {
-    const zones = config.network.zones.map((zone) => zone.name);
-    const subnetIds = network.privateSubnetIds.apply((ids) => ids.filter((_, index) => group.zones.includes(zones[index]!)));
-    return new NodeGroup(
-      `${name}-${group.name}`,
-      { group, clusterName, nodeRole: node.role, subnetIds, tags },
-      { ...inCluster, dependsOn: [...beforeNodes, ...node.attachments] },
-    );
-  });
-  const dns = createAddOn(name, "coredns", { clusterName, version: addons.coredns.version, tags }, { ...inCluster, dependsOn: groups });
-  return [...groups, dns];
 }

@@ -18,6 +18,7 @@ export function createOrganizations(
       {
         organization,
         naming: config.naming,
+        ...(config.statics && { statics: config.statics }),
         scope: foundation.scope,
         oidc: foundation.oidc,
         secretsKeyArn: foundation.secretsKeyArn,

@@ -1,11 +1,10 @@
 import { z } from "zod";
 import { contains, parseCidr, readCidr } from "../../lib/cidr";
 import { ADDONS, type AddonName } from "../model";
-import { cidr } from "./network";
+import { INSTANCE_FAMILIES } from "../support/instance-families";
+import { KUBERNETES_VERSIONS } from "../support/kubernetes-versions";
+import { cidr, RETENTION_DAYS } from "./network";
 import { awsName, distinct, distinctSome, refuse, rule } from "./text";
-
-/** Days that CloudWatch Logs can keep a log group. Source: the PutRetentionPolicy API. */
-const RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653] as const;
 
 /** Blocks that EKS refuses as public access CIDRs. Source: RFC 1918 and RFC 6598; EKS user guide, "cluster endpoint". */
 const PRIVATE_BLOCKS = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"].map(parseCidr);
@@ -38,6 +37,9 @@ export const cluster = z
     version: z
       .string()
       .regex(/^1\.\d{2}$/, rule("kubernetes-version"))
+      .superRefine(
+        refuse((text) => (!/^1\.\d{2}$/.test(text) || Object.hasOwn(KUBERNETES_VERSIONS, text) ? undefined : "kubernetes-version-unknown")),
+      )
       .describe('Kubernetes minor version in quotes, for instance "1.35".'),
     publicAccessCidrs: distinct(publicAccessCidr)
       .default([])
@@ -49,6 +51,14 @@ export const cluster = z
       .literal([...RETENTION_DAYS])
       .default(90)
       .describe("Days that the control plane's logs are kept in CloudWatch."),
+    upgradePolicy: z
+      .enum(["extended", "standard"])
+      .default("extended")
+      .describe("What EKS does at the end of a version's standard support: charge more (extended), or upgrade by itself (standard)."),
+    networkPolicyMode: z
+      .enum(["standard", "strict"])
+      .default("standard")
+      .describe("Whether a pod's first packets pass until its network policies are in force (standard), or are dropped (strict)."),
     deletionProtection: z.boolean().default(true).describe("Whether AWS refuses to delete the cluster."),
   })
   .describe("The EKS cluster.");
@@ -56,6 +66,8 @@ export const cluster = z
 // A label key: optional DNS prefix, slash, name. Source: Kubernetes documentation, "Labels and selectors".
 const LABEL_KEY = /^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/;
 const LABEL_VALUE = /^([A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?$/;
+
+const INSTANCE_TYPE = /^[a-z][a-z0-9-]*\.[a-z0-9-]+$/;
 
 const labelValue = () => z.string().regex(LABEL_VALUE, rule("label-value"));
 
@@ -72,11 +84,18 @@ const taint = z.strictObject({
   effect: z.enum(["NoSchedule", "PreferNoSchedule", "NoExecute"]).describe("What happens to pods that do not tolerate the taint."),
 });
 
+function instanceType() {
+  return z
+    .string()
+    .regex(INSTANCE_TYPE, rule("instance-type"))
+    .superRefine(
+      refuse((text) => (!INSTANCE_TYPE.test(text) || INSTANCE_FAMILIES.includes(text.split(".")[0]!) ? undefined : "instance-family")),
+    );
+}
+
 const nodeGroup = z.strictObject({
   name: awsName().describe("Name of the node group; a change replaces it."),
-  instanceTypes: distinctSome(z.string().regex(/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/, rule("instance-type"))).describe(
-    "EC2 instance types, the preferred one first.",
-  ),
+  instanceTypes: distinctSome(instanceType()).describe("EC2 instance types, the preferred one first."),
   capacityType: z.enum(["onDemand", "spot"]).default("onDemand").describe("Whether nodes are on-demand or spot instances."),
   min: z.int().min(0).describe("Fewest nodes that the autoscaler keeps."),
   desired: z.int().min(0).optional().describe("Nodes at creation; min by default, and the autoscaler's afterwards."),

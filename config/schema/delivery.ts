@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { CONTROLLERS, type Controller } from "../model";
 import { PLACEHOLDERS } from "../naming";
 import { gitUrlFault, isBranch, isFluxDuration, isRepositoryPath } from "../urls";
-import { readsAsOtherType, refuse, rule } from "./text";
+import { readsAsOtherType, refuse, roleName, rule } from "./text";
 
 /** URL of a Git repository. */
 export function gitUrl() {
@@ -55,7 +56,12 @@ export const delivery = z
 const ROLE_LITERALS = /^[\w+=,.@-]*$/;
 const SECRET_LITERALS = /^[\w+=,.@/-]*$/;
 
-function template(placeholders: readonly string[], unknown: "role-placeholder" | "secret-placeholder", literals: RegExp) {
+/** A template of a physical name: known placeholders, and around them what AWS takes. */
+export function template(
+  placeholders: readonly string[],
+  unknown: "role-placeholder" | "secret-placeholder" | "prefix-placeholder",
+  literals: RegExp,
+) {
   return z
     .string()
     .min(1, rule("text-length"))
@@ -71,6 +77,9 @@ function template(placeholders: readonly string[], unknown: "role-placeholder" |
     );
 }
 
+const controllerRole = (controller: Controller) =>
+  roleName().optional().describe(`Name of the IAM role of ${controller}; the cluster's name and the controller's by default.`);
+
 export const naming = z
   .strictObject({
     organizationRole: template(PLACEHOLDERS.organizationRole, "role-placeholder", ROLE_LITERALS)
@@ -79,5 +88,14 @@ export const naming = z
     secret: template(PLACEHOLDERS.secret, "secret-placeholder", SECRET_LITERALS)
       .default("{organization}-{application}-{environment}")
       .describe("Template of an application's Secrets Manager entry; placeholders {organization}, {application} and {environment}."),
+    controllerRoles: z
+      .strictObject(
+        Object.fromEntries(CONTROLLERS.map((name) => [name, controllerRole(name)])) as Record<
+          Controller,
+          ReturnType<typeof controllerRole>
+        >,
+      )
+      .prefault({})
+      .describe("Names of controllers' IAM roles where they differ from the cluster's name and the controller's."),
   })
   .describe("Templates of physical names in AWS.");

@@ -1,10 +1,16 @@
 import { z } from "zod";
+import { access } from "./access";
+import { adopt } from "./adopt";
 import { cluster, nodeGroups } from "./cluster";
 import { delivery, naming } from "./delivery";
+import { dns } from "./dns";
 import { network, region } from "./network";
 import { organizations } from "./organizations";
+import { policy, protection } from "./protection";
+import { recovery } from "./recovery";
 import { secrets } from "./secrets";
-import { dnsLabel, refuse, rule } from "./text";
+import { statics, storage } from "./storage";
+import { dnsLabel, domain, refuse, rule } from "./text";
 
 /** Characters of tags that every AWS service accepts. Source: AWS General Reference, "Tagging your resources". */
 const TAG = "[A-Za-z0-9 _.:/=+@-]";
@@ -18,10 +24,7 @@ const platform = z
   .strictObject({
     name: dnsLabel(20).describe("Name of the platform; AWS names begin with it."),
     stage: dnsLabel(20).describe("Stage of this stack, for instance production."),
-    domain: z
-      .string()
-      .regex(/^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/, rule("domain-format"))
-      .describe("DNS domain of the platform, for instance example.org."),
+    domain: domain().describe("DNS domain of the platform, for instance example.org."),
     tags: z
       .record(tagKey, z.string().regex(new RegExp(`^${TAG}{0,256}$`), rule("tag-value")))
       .default({})
@@ -34,6 +37,14 @@ export const SECTIONS = {
   "aws:region": region,
   "numinia:platform": platform,
   "numinia:network": network,
+  "numinia:recovery": recovery.optional(),
+  "numinia:dns": dns.prefault({}),
+  "numinia:access": access.prefault({}),
+  "numinia:storage": storage.prefault({}),
+  "numinia:statics": statics.optional(),
+  "numinia:protection": protection.prefault({}),
+  "numinia:adopt": adopt.optional(),
+  "numinia:policy": policy.prefault({}),
   "numinia:cluster": cluster,
   "numinia:nodeGroups": nodeGroups,
   "numinia:delivery": delivery,

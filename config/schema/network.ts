@@ -1,7 +1,13 @@
 import { z } from "zod";
 import { readCidr } from "../../lib/cidr";
+import { INTERFACE_ENDPOINTS } from "../model";
 import { REGION_ZONES } from "../regions";
-import { awsName, refuse, rule } from "./text";
+import { awsName, distinct, refuse, rule } from "./text";
+
+/** Days that CloudWatch Logs can keep a log group. Source: the PutRetentionPolicy API. */
+export const RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+] as const;
 
 /** Prefix lengths that AWS accepts for a VPC and for a subnet. Source: VPC user guide, "VPC CIDR blocks". */
 const SHORTEST = 16;
@@ -56,5 +62,26 @@ export const network = z
       .array(zone)
       // The count is a cross-check, so that one zone alone is still compared with the VPC; editors learn it here.
       .meta({ minItems: 2, description: "Availability zones and their subnets, at least two, in the order of the subnets' numbers." }),
+    flowLogs: z
+      .union([
+        z.literal("none"),
+        z.strictObject({
+          retentionDays: z
+            .literal([...RETENTION_DAYS])
+            .default(90)
+            .describe("Days that flow logs are kept in CloudWatch."),
+        }),
+      ])
+      .prefault({})
+      .describe("Records of the VPC's traffic, encrypted in CloudWatch; none switches them off."),
+    endpoints: z
+      .strictObject({
+        s3: z.boolean().default(true).describe("Whether the VPC has the gateway endpoint of S3, which is free of charge."),
+        interface: distinct(z.enum(INTERFACE_ENDPOINTS))
+          .default([])
+          .describe("AWS services that get an interface endpoint in the private subnets, charged by the hour; none by default."),
+      })
+      .prefault({})
+      .describe("Private ways from the VPC to AWS services."),
   })
   .describe("The VPC and its subnets in three tiers.");

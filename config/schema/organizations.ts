@@ -3,7 +3,7 @@ import { parseQuantity, quantitySuffix } from "../../lib/quantity";
 import { ALLOWS } from "../model";
 import type { ValueRule } from "../rules";
 import { branch, gitUrl, repositoryPath } from "./delivery";
-import { distinct, distinctSome, dnsLabel, orName, refuse, rule, safeText } from "./text";
+import { distinct, distinctSome, dnsLabel, domain, orName, principal, refuse, roleName, rule, safeText } from "./text";
 
 type Resource = "cpu" | "memory" | "storage";
 
@@ -75,6 +75,7 @@ const environment = z.strictObject({
   namespace: dnsLabel()
     .optional()
     .describe("Namespace; by default the organization's name for pro, and organization-environment for others."),
+  roleName: roleName().optional().describe("Name of the environment's IAM role where it differs from the template of numinia:naming."),
   quota: quota.prefault({}),
   containers: containers.prefault({}),
   allows: distinct(z.enum(ALLOWS))
@@ -89,12 +90,19 @@ const application = z.strictObject({
   environments: distinctSome(z.string())
     .optional()
     .describe("Environments that the application exists in; all of the organization's by default."),
+  secrets: z
+    .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, rule("secret-key")), z.enum(["generated", "provided"]))
+    .default({})
+    .describe("Keys of the application's Secrets Manager entry: generated (random, never shown) or provided (below numinia:secrets)."),
 });
 
 const organization = z.strictObject({
   name: dnsLabel().describe("Name of the organization, a DNS label."),
   displayName: safeText().optional().describe("Name for people; the name itself by default."),
   contact: safeText().describe("Whom to tell about this organization's workloads: an e-mail address, a channel or a URL."),
+  owners: distinct(principal()).default([]).describe("ARNs of the IAM roles or users that see and operate the organization's namespaces."),
+  domains: distinct(domain()).default([]).describe("Domains of the organization; each gets a public hosted zone."),
+  ownFileSystem: z.boolean().default(false).describe("Whether the organization has an EFS file system of its own."),
   environments: z
     .array(orName(environment))
     .min(1, rule("list-empty"))

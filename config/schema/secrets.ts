@@ -30,5 +30,9 @@ export const secrets = z
       .record(z.string(), z.record(z.string(), gitCredentials))
       .default({})
       .describe("Credentials of organizations' own repositories, by organization and environment."),
+    applications: z
+      .record(z.string(), z.record(z.string(), z.record(z.string(), z.record(z.string(), secretText()))))
+      .default({})
+      .describe("Values of the keys that applications declare as provided, by organization, environment, application and key."),
   })
   .describe("Secret values, each encrypted: set them with pulumi config set --secret --path.");

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { principalFault } from "../arns";
 import { isValueRule, type ValueRule } from "../rules";
 
 // Building blocks of text. Where zod would say something itself, these name a rule of rules.ts as the message.
@@ -54,6 +55,21 @@ export function dnsLabel(length = 63) {
 /** A name of an AWS network, cluster or node group. Source: the EKS API's pattern for cluster names. */
 export function awsName() {
   return z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/, rule("aws-name"));
+}
+
+/** A fully qualified domain name in lower case, without a dot at the end. */
+export function domain() {
+  return z.string().regex(/^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/, rule("domain-format"));
+}
+
+/** The ARN of an IAM role or user that may reach the cluster. */
+export function principal() {
+  return z.string().superRefine(refuse(principalFault));
+}
+
+/** A name of an IAM role. Source: IAM API, CreateRole. */
+export function roleName() {
+  return z.string().regex(/^[\w+=,.@-]{1,64}$/, rule("role-name"));
 }
 
 /** A list without repeated entries. */

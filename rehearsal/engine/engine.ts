@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ProcessOwner } from "../processes/process-owner";
-import type { DerivedProject } from "./project";
+import { type DerivedProject, REPOSITORY } from "./project";
 import { type EngineResult, readEvents, summarize } from "./events";
 
 export interface EngineOptions {
@@ -21,6 +21,9 @@ export interface OperationOptions {
   refresh?: boolean;
   timeoutMs?: number;
 }
+
+/** The pack as an executable: the engine starts it without an analyzer plugin. No preview and no up goes without it. */
+export const POLICY_PACK = join(REPOSITORY, "policy", "pack");
 
 const COMMAND_TIMEOUT_MS = 60_000;
 const OPERATION_TIMEOUT_MS = 15 * 60_000;
@@ -84,7 +87,8 @@ export class Engine {
   /** How to run the CLI on this stack, e.g. with its output shown to a person. */
   commandLine(args: readonly string[]): { pulumi: string; args: string[]; environment: Record<string, string> } {
     const { pulumi, project, stack } = this.options;
-    return { pulumi, args: [...args, "--stack", stack, "--cwd", project.directory], environment: this.environment };
+    const policies = args[0] === "preview" || args[0] === "up" ? ["--policy-pack", POLICY_PACK] : [];
+    return { pulumi, args: [...args, ...policies, "--stack", stack, "--cwd", project.directory], environment: this.environment };
   }
 
   /** Runs a CLI command and throws its own words when it fails. */

@@ -6,6 +6,7 @@ export interface EngineEvent {
   resOutputsEvent?: { metadata: StepMetadata };
   resOpFailedEvent?: { metadata: StepMetadata };
   diagnosticEvent?: { urn?: string; severity: string; message: string };
+  policyEvent?: { resourceUrn?: string; message: string; policyName: string; enforcementLevel: string };
   summaryEvent?: { resourceChanges?: Record<string, number>; durationSeconds: number };
 }
 
@@ -28,6 +29,8 @@ export interface EngineResult {
   readonly steps: readonly StepMetadata[];
   /** What the engine, the program or a provider complained about, one entry each. */
   readonly errors: readonly string[];
+  /** What the policy pack let pass but shows, exceptions among it, one entry each. */
+  readonly advisories: readonly string[];
   /** Everything the CLI printed. */
   readonly output: string;
   readonly logFile: string;
@@ -64,6 +67,9 @@ export function summarize(run: {
   const errors = run.events
     .filter((event) => event.diagnosticEvent?.severity === "error")
     .map((event) => plainText(event.diagnosticEvent!.message));
+  const policies = run.events.flatMap(({ policyEvent }) => policyEvent ?? []);
+  const violations = policies.filter(({ enforcementLevel }) => enforcementLevel === "mandatory").map(describePolicy);
+  const advisories = policies.filter(({ enforcementLevel }) => enforcementLevel === "advisory").map(describePolicy);
   return {
     kind: run.kind,
     ok: run.code === 0,
@@ -71,10 +77,18 @@ export function summarize(run: {
     changes,
     changeCount,
     steps,
-    errors,
+    errors: [...violations, ...errors],
+    advisories,
     output: run.output,
     logFile: run.logFile,
   };
+}
+
+/** Rule, logical name of the resource and the rule's own sentence; the engine puts the rule's description on lines before it. */
+function describePolicy({ policyName, resourceUrn, message }: NonNullable<EngineEvent["policyEvent"]>): string {
+  const text = plainText(message).split("\n").at(-1)!.trim();
+  const resource = resourceUrn?.split("::").at(-1) ?? "";
+  return `policy ${policyName}${resource === "" ? "" : `, ${resource}`}: ${text}`;
 }
 
 /** Removes the engine's colour markup, `<{%reset%}>`. */

@@ -1,22 +1,59 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
+import type { PlatformSecrets } from "../../config/model";
+import { parsePlatformConfig } from "../../config/parse";
+import { ConfigErrors } from "../../config/problems";
+import { readStackFile } from "../../config/stack-file";
 import { Document, isMap, parseDocument, visit } from "yaml";
 import { stacks } from "./stacks";
 
 /** The repository that this file belongs to: the Pulumi program and its stack files. */
 export const REPOSITORY = resolve(__dirname, "../..");
 
-/** Values that the rehearsal's Git server and Receiver are given in place of production's. */
+/** Values that stand in for production's: the Git server and the Receiver are given the same. */
 export interface GeneratedSecrets {
   git: { username: string; password: string };
   receiver: { token: string };
+  /** By organization, environment, application and key: what the stack declares as provided. */
+  applications: PlatformSecrets["applications"];
 }
 
-/** Secrets of one run: nobody else knows them, and they end with it. */
-export function generateSecrets(): GeneratedSecrets {
-  const random = () => randomBytes(24).toString("base64url");
-  return { git: { username: "flux", password: random() }, receiver: { token: random() } };
+/**
+ * Secrets of one run: nobody else knows them, and they end with it. With a stack file every key that an application
+ * declares as provided has a value too.
+ */
+export function generateSecrets(committedFile?: string): GeneratedSecrets {
+  const provided = committedFile === undefined ? [] : providedKeys(readFileSync(committedFile, "utf8"));
+  const applications: Record<string, Record<string, Record<string, Record<string, string>>>> = {};
+  for (const [organization, environment, application, key] of provided) {
+    (((applications[organization] ??= {})[environment] ??= {})[application] ??= {})[key] = random();
+  }
+  return { git: { username: "flux", password: random() }, receiver: { token: random() }, applications };
+}
+
+function random(): string {
+  return randomBytes(24).toString("base64url");
+}
+
+/** Organization, environment, application and key of each value that a stack file declares as provided. */
+function providedKeys(stackFile: string): [string, string, string, string][] {
+  try {
+    const { raw, secretKeys } = readStackFile(stackFile);
+    return parsePlatformConfig(raw, secretKeys).organizations.flatMap((organization) =>
+      organization.environments.flatMap((environment) =>
+        environment.applications.flatMap((application) =>
+          Object.entries(application.secrets)
+            .filter(([, how]) => how === "provided")
+            .map(([key]): [string, string, string, string] => [organization.name, environment.name, application.name, key]),
+        ),
+      ),
+    );
+  } catch (error) {
+    // The program itself says what is wrong, in its preview.
+    if (error instanceof ConfigErrors) return [];
+    throw error;
+  }
 }
 
 /** The stack's configuration as the rehearsal runs it: a copy, of which every difference is listed. */
@@ -87,9 +124,11 @@ export function deriveStack(document: Document, gitUrl: string | undefined): str
       throw new Error(`${path.join(".")} is a secret outside of numinia:secrets, for which the rehearsal knows no value; move it there.`);
     }
   }
+  const provided = providedKeys(document.toString());
   // All secrets of the platform live under one key, which is set as a whole from the generated ones.
   document.deleteIn(["config", "numinia:secrets"]);
-  differences.push("config.numinia:secrets: every value generated for this run (git.username, git.password, receiver.token)");
+  const names = ["git.username", "git.password", "receiver.token", ...provided.map((path) => `applications.${path.join(".")}`)];
+  differences.push(`config.numinia:secrets: every value generated for this run (${names.join(", ")})`);
   return differences;
 }
 

@@ -4,6 +4,7 @@ import type { ControlPlane } from "../control-plane/control-plane";
 import { REPOSITORY } from "./project";
 import { keepNodes } from "../node-groups";
 import { Account } from "../providers/aws/account";
+import { addInventory } from "../providers/aws/inventory";
 import { AWS_PROVIDER_VERSION, createAwsProvider } from "../providers/aws/provider";
 import { AWSX_VERSION, createAwsxProvider } from "../providers/awsx/provider";
 import { createEksProvider, EKS_VERSION } from "../providers/eks/provider";
@@ -27,6 +28,8 @@ export interface StandInOptions {
   readonly region: string;
   /** PATH of the engine, on which a kubeconfig's `aws` command is found. */
   readonly path: string;
+  /** File of objects that the account has from the start (providers/aws/inventory.ts). @default an empty account */
+  readonly inventory?: string;
   /** Absent for a preview of what does not exist yet. */
   readonly controlPlane?: ControlPlane;
   readonly cluster?: Cluster;
@@ -47,6 +50,7 @@ export async function startStandIns(options: StandInOptions): Promise<StandIns> 
   }
   const account = new Account({ accountId: ACCOUNT_ID, region: options.region, ...endpoint(options.controlPlane) });
   if (options.cluster !== undefined) account.onNodeGroup(keepNodes(options.cluster, options.region));
+  if (options.inventory !== undefined) await addInventory(account, options.inventory);
   const factories: Record<(typeof STAND_INS)[number], { version: string; create: () => Provider }> = {
     aws: { version: AWS_PROVIDER_VERSION, create: createAwsProvider(account) },
     awsx: { version: AWSX_VERSION, create: createAwsxProvider() },

@@ -7,6 +7,7 @@ export const SAMPLE_FACTS: Readonly<Record<PlatformFact, string>> = {
   cluster_autoscaler_role_arn: "arn:aws:iam::123456789012:role/cluster-autoscaler",
   cluster_name: "sample-cluster",
   database_cidr: "10.0.4.0/22",
+  efs_file_system_id: "fs-0123456789abcdef0",
   platform_domain: "example.org",
   platform_name: "sample",
   vpc_cidr: "10.0.0.0/16",

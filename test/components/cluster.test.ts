@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as pulumi from "@pulumi/pulumi";
 import { Cluster } from "../../components/cluster";
-import type { ClusterConfig } from "../../config/model";
+import { ADDONS, type ClusterConfig } from "../../config/model";
 import type { Network } from "../../components/network";
 import { only, type Registered, registered } from "../support/program";
 
@@ -11,9 +11,11 @@ const CONFIG: ClusterConfig = {
   name: "production-numinia",
   version: "1.35",
   publicAccessCidrs: [],
-  addons: { "vpc-cni": { version: "v1" }, "kube-proxy": { version: "v1" }, coredns: { version: "v1" } },
+  addons: Object.fromEntries(ADDONS.map((addOn) => [addOn, { version: "v1" }])) as ClusterConfig["addons"],
   logRetentionDays: 90,
   deletionProtection: true,
+  upgradePolicy: "extended",
+  networkPolicyMode: "standard",
 };
 
 function cluster(config: Partial<ClusterConfig> = {}): Promise<Registered[]> {
@@ -24,7 +26,13 @@ function cluster(config: Partial<ClusterConfig> = {}): Promise<Registered[]> {
   } as unknown as Network;
   return registered(
     () =>
-      new Cluster("numinia", { cluster: { ...CONFIG, ...config }, network, scope: pulumi.output(SCOPE), tags: { Platform: "numinia" } }),
+      new Cluster("numinia", {
+        cluster: { ...CONFIG, ...config },
+        network,
+        scope: pulumi.output(SCOPE),
+        logsKeyArn: pulumi.output("logs-key-arn"),
+        tags: { Platform: "numinia" },
+      }),
   );
 }
 
@@ -42,6 +50,7 @@ test("the control plane is private, encrypted, logged and protected, and makes n
     encryptionConfigKeyArn: "numinia-cluster-arn",
     enabledClusterLogTypes: ["api", "audit", "authenticator", "controllerManager", "scheduler"],
     deletionProtection: true,
+    upgradePolicy: { supportType: "EXTENDED" },
     skipDefaultNodeGroup: true,
     skipDefaultSecurityGroups: true,
     bootstrapSelfManagedAddons: false,
@@ -60,9 +69,19 @@ test("a public endpoint is open to the CIDRs of stack config only", async () => 
   assert.deepEqual(inputs.publicAccessCidrs, ["192.0.2.0/24"]);
 });
 
-test("control-plane logs are kept for as long as stack config says, under the name that EKS writes to", async () => {
+test("a version's end of standard support is an upgrade, where stack config says so", async () => {
+  const { inputs } = only(await cluster({ upgradePolicy: "standard" }), "eks:index:Cluster");
+  assert.deepEqual(inputs.upgradePolicy, { supportType: "STANDARD" });
+});
+
+test("control-plane logs are encrypted and kept for as long as stack config says, under the name that EKS writes to", async () => {
   const { inputs } = only(await cluster(), "aws:cloudwatch/logGroup:LogGroup");
-  assert.deepEqual(inputs, { name: "/aws/eks/production-numinia/cluster", retentionInDays: 90, tags: { Platform: "numinia" } });
+  assert.deepEqual(inputs, {
+    name: "/aws/eks/production-numinia/cluster",
+    retentionInDays: 90,
+    kmsKeyId: "logs-key-arn",
+    tags: { Platform: "numinia" },
+  });
 });
 
 test("the OIDC provider has the cluster's issuer and admits STS only", async () => {

@@ -19,7 +19,7 @@ function delivery(secrets: Partial<PlatformSecrets> = {}): Promise<Registered[]>
   return registered(() => {
     const provider = new k8s.Provider("cluster", { kubeconfig: "{}" });
     const facts = { aws_region: "eu-west-1", cluster_name: pulumi.output("c") } as unknown as Foundation["facts"];
-    createSync(DELIVERY, { receiver: { token: "webhook" }, repositories: {}, ...secrets }, { facts }, { provider });
+    createSync(DELIVERY, { receiver: { token: "webhook" }, repositories: {}, applications: {}, ...secrets }, { facts }, { provider });
   });
 }
 

@@ -1,9 +1,14 @@
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { join } from "node:path";
 import { test } from "node:test";
+import { promisify } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import { createIrsaRole } from "../../components/irsa-role";
-import { clusterAutoscalerPolicy } from "../../lib/policy-documents";
+import type { PolicyDocument } from "../../lib/policy-documents";
 import { only, registered } from "../support/program";
+
+const run = promisify(execFile);
 
 const ARGS = {
   roleName: "acme-pro-secret-manager-role",
@@ -12,6 +17,11 @@ const ARGS = {
   namespace: "acme",
   serviceAccount: "app",
   tags: { Organization: "acme" },
+};
+
+const POLICY: PolicyDocument = {
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::b/*" }],
 };
 
 test("exactly one service account may assume the role, for STS only", async () => {
@@ -39,13 +49,26 @@ test("exactly one service account may assume the role, for STS only", async () =
 });
 
 test("the policy is written into the role, and managed policies are attached", async () => {
-  const policy = clusterAutoscalerPolicy("c");
-  const resources = await registered(() => createIrsaRole("acme", { ...ARGS, policy, managedPolicyArns: ["arn:managed"] }, {}));
+  const args = { ...ARGS, policy: POLICY, managedPolicyArns: ["arn:managed"] };
+  const resources = await registered(() => createIrsaRole("acme", args, {}));
   assert.equal(resources.length, 3);
   const inline = only(resources, "aws:iam/rolePolicy:RolePolicy").inputs;
-  assert.deepEqual({ ...inline, policy: JSON.parse(inline.policy as string) }, { role: "acme-pro-secret-manager-role", policy });
+  assert.deepEqual({ ...inline, policy: JSON.parse(inline.policy as string) }, { role: "acme-pro-secret-manager-role", policy: POLICY });
   assert.deepEqual(only(resources, "aws:iam/rolePolicyAttachment:RolePolicyAttachment").inputs, {
     role: "acme-pro-secret-manager-role",
     policyArn: "arn:managed",
   });
+});
+
+test("documents that IAM would refuse fail the program, with the names of their roles", async () => {
+  const script = join(__dirname, "..", "support", "refused-roles.ts");
+  const failure = await run(process.execPath, ["--import", "tsx", script]).then(
+    () => assert.fail("the program ended well"),
+    (error: { stdout: string }) => error,
+  );
+  const messages = [...new Set(failure.stdout.match(/the \w+ policy of role .*/g))].sort();
+  assert.deepEqual(messages, [
+    "the inline policy of role empty-policy would be refused by IAM: it has no statement: leave the policy out",
+    "the trust policy of role long-issuer would be refused by IAM: it has 2263 characters of at most 2048: take resources away or use a pattern for several",
+  ]);
 });

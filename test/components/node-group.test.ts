@@ -29,6 +29,8 @@ async function nodeGroup() {
     new NodeGroup("numinia-base-apps", {
       group: GROUP,
       clusterName: pulumi.output("production-numinia"),
+      securityGroupId: pulumi.output("sg-cluster"),
+      version: "1.35",
       nodeRole,
       subnetIds: pulumi.output(["subnet-1"]),
       tags: { Platform: "numinia" },
@@ -42,6 +44,7 @@ test("the node group has exactly what stack config says, in EKS's words", async 
     nodeGroupNamePrefix: "base-apps-",
     nodeRoleArn: "nodes-arn",
     subnetIds: ["subnet-1"],
+    version: "1.35",
     amiType: "AL2023_x86_64_STANDARD",
     instanceTypes: ["m5.large"],
     capacityType: "SPOT",
@@ -58,7 +61,7 @@ test("the node group has exactly what stack config says, in EKS's words", async 
   });
 });
 
-test("nodes ask IMDSv2 with one hop only, and their disks are encrypted", async () => {
+test("nodes ask IMDSv2 with one hop only, their disks are encrypted, and they have no public address", async () => {
   assert.deepEqual(only(await nodeGroup(), "aws:ec2/launchTemplate:LaunchTemplate").inputs, {
     description: "Nodes of group base-apps",
     updateDefaultVersion: true,
@@ -66,10 +69,11 @@ test("nodes ask IMDSv2 with one hop only, and their disks are encrypted", async 
     blockDeviceMappings: [
       { deviceName: "/dev/xvda", ebs: { volumeType: "gp3", volumeSize: 30, encrypted: "true", deleteOnTermination: "true" } },
     ],
-    tagSpecifications: [
-      { resourceType: "instance", tags: { Platform: "numinia", Name: "numinia-base-apps" } },
-      { resourceType: "volume", tags: { Platform: "numinia", Name: "numinia-base-apps" } },
-    ],
+    networkInterfaces: [{ deviceIndex: 0, associatePublicIpAddress: "false", deleteOnTermination: "true", securityGroups: ["sg-cluster"] }],
+    tagSpecifications: ["instance", "volume", "network-interface"].map((resourceType) => ({
+      resourceType,
+      tags: { Platform: "numinia", Name: "numinia-base-apps" },
+    })),
     tags: { Platform: "numinia" },
   });
 });

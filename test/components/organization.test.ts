@@ -17,7 +17,7 @@ function environment(name: string, namespace: string, changes: Partial<Environme
       max: { cpu: "1", memory: "2Gi" },
     },
     allows: ["ingress", "internet"],
-    applications: [{ name: "shop" }],
+    applications: [{ name: "shop", secrets: {} }],
     source: { kind: "shared" },
     ...changes,
   };
@@ -27,6 +27,9 @@ const ACME: OrganizationConfig = {
   name: "acme",
   displayName: "Acme",
   contact: "acme@example.org",
+  owners: [],
+  domains: [],
+  ownFileSystem: false,
   environments: [environment("pro", "acme"), environment("pre", "acme-pre", { applications: [] })],
 };
 

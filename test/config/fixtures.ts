@@ -23,10 +23,13 @@ export function fixtures(kind: "valid" | "invalid"): Fixture[] {
   });
 }
 
+/** The moment at which the fixtures are read: Kubernetes 1.33 is past its standard support, 1.30 past all of it. */
+export const NOW = new Date("2026-08-01T00:00:00Z");
+
 /** Reads a stack file as the program would. */
 export function parseText(text: string): Stack {
   const { raw, secretKeys } = readStackFile(text);
-  return parseStack(raw, secretKeys);
+  return parseStack(raw, secretKeys, NOW);
 }
 
 /** The errors of a stack file; throws when it has none or fails otherwise. */

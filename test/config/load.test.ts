@@ -3,7 +3,7 @@ import { beforeEach, test } from "node:test";
 import * as pulumi from "@pulumi/pulumi";
 import { loadPlatformConfig } from "../../config/load";
 import { readStackFile } from "../../config/stack-file";
-import { fixtures } from "./fixtures";
+import { fixtures, NOW } from "./fixtures";
 
 const { raw } = readStackFile(fixtures("valid").find(({ name }) => name === "smallest")!.text);
 
@@ -11,14 +11,14 @@ beforeEach(() => pulumi.runtime.setMocks({ newResource: () => ({ id: "", state: 
 
 test("the running stack's configuration is read, its encrypted keys known to the engine", () => {
   pulumi.runtime.setAllConfig(raw, ["numinia:secrets"]);
-  const { config, secrets } = loadPlatformConfig();
+  const { config, secrets } = loadPlatformConfig(NOW);
   assert.equal(config.cluster.name, "test-cluster");
   assert.equal(secrets.receiver.token, "MARKER-receiver-token-0123456789");
 });
 
 test("problems are a RunError, which the engine prints without a stack trace, naming the stack's file", () => {
   pulumi.runtime.setAllConfig({ ...raw, "aws:region": "eu-wset-1" }, []);
-  assert.throws(loadPlatformConfig, (error: Error) => {
+  assert.throws(() => loadPlatformConfig(NOW), (error: Error) => {
     assert.ok(pulumi.RunError.isInstance(error));
     assert.equal(error.message, [
       "2 problems in Pulumi.testing.yaml; nothing was changed:",
@@ -31,5 +31,5 @@ test("problems are a RunError, which the engine prints without a stack trace, na
 
 test("a stack without configuration says what to do", () => {
   pulumi.runtime.setAllConfig({}, []);
-  assert.throws(loadPlatformConfig, /^RunError: 1 problem in Pulumi\.testing\.yaml; nothing was changed:\n {2}numinia: this stack has no configuration|this stack has no configuration/);
+  assert.throws(() => loadPlatformConfig(NOW), /^RunError: 1 problem in Pulumi\.testing\.yaml; nothing was changed:\n {2}numinia: this stack has no configuration|this stack has no configuration/);
 });

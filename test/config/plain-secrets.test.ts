@@ -33,6 +33,10 @@ test("an encrypted value elsewhere in numinia's keys is refused, another package
 
 test("keys named like secrets are refused with a readable value, names of secrets are not", () => {
   assert.deepEqual(found("secretsprovider: awskms://alias/x\nconfig:\n  numinia:naming: { secret: \"{organization}\" }\n"), []);
+  assert.deepEqual(found("config:\n  numinia:naming: { controllerRoles: { external-secrets: some-role } }\n  numinia:organizations:\n    - applications: [{ name: a, secrets: { JWT_SECRET: generated, API_TOKEN: provided } }]\n"), []);
+  assert.deepEqual(found("config:\n  numinia:organizations:\n    - applications: [{ name: a, secrets: { JWT_SECRET: the-value } }]\n"), [
+    "3 numinia:organizations.0.applications.0.secrets.JWT_SECRET is named like a secret and is in plain text; secrets belong below numinia:secrets",
+  ]);
   assert.deepEqual(found("config:\n  numinia:organizations:\n    - apiKey: abc\n  grafana:adminPassword: abc\n  other:accessKey: ''\n"), [
     "3 numinia:organizations.0.apiKey is named like a secret and is in plain text; secrets belong below numinia:secrets",
     "4 grafana:adminPassword is named like a secret and is in plain text; secrets belong below numinia:secrets",

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { parsePlatformConfig, parseSecrets } from "../../config/parse";
 import { ConfigErrors } from "../../config/problems";
 import { readStackFile } from "../../config/stack-file";
-import { fixtures } from "./fixtures";
+import { fixtures, NOW } from "./fixtures";
 
 const base = readStackFile(fixtures("valid").find(({ name }) => name === "everything")!.text).raw;
 const MARKER = "s3cr3t-marker";
@@ -15,11 +15,11 @@ const anything = fc.letrec((tie) => ({
     fc.string({ maxLength: 30 }).map((text) => MARKER + text),
     fc.constantFrom<unknown>(null, true, 7, "", [], {}),
     fc.array(tie("value"), { maxLength: 2 }),
-    fc.dictionary(fc.constantFrom("git", "receiver", "token", "repositories", "sample", "live", "username", "password", "identity", "knownHosts", "other"), tie("value"), { maxKeys: 4 })),
+    fc.dictionary(fc.constantFrom("git", "receiver", "token", "repositories", "applications", "hello", "API_KEY", "sample", "live", "username", "password", "identity", "knownHosts", "other"), tie("value"), { maxKeys: 4 })),
 })).value;
 
 test("whatever stands below numinia:secrets, no message repeats any of it", () => {
-  const config = parsePlatformConfig(base);
+  const config = parsePlatformConfig(base, undefined, NOW);
   let refused = 0;
   fc.assert(fc.property(anything, fc.boolean(), (secrets, encrypted) => {
     const text = typeof secrets === "string" ? secrets : JSON.stringify(secrets);
@@ -45,7 +45,7 @@ test("a configuration error does not repeat text that is not JSON", () => {
 test("credentials fit the scheme of the URL that they are for", () => {
   const password = { username: "robot", password: MARKER };
   const key = { identity: MARKER, knownHosts: MARKER };
-  const config = parsePlatformConfig(base);
+  const config = parsePlatformConfig(base, undefined, NOW);
   const problemsOf = (url: string, git: unknown): string[] => {
     const raw = { "numinia:secrets": JSON.stringify({ ...(git ? { git } : {}), receiver: { token: "0123456789abcdefghij" }, repositories: {} }) };
     try {

@@ -53,17 +53,23 @@ test("a text that is no block is refused, with the block meant when only host bi
 });
 
 test("format and read are inverse", () => {
+  let cases = 0;
   fc.assert(
     fc.property(block, (one) => {
+      cases++;
       assert.deepEqual(readCidr(formatCidr(one)), one);
     }),
+    { numRuns: 500 },
   );
+  assert.equal(cases, 500);
 });
 
 test("overlap is symmetric, reflexive, and the same as sharing an address", () => {
   let meeting = 0;
+  let cases = 0;
   fc.assert(
     fc.property(pair, ([one, other]) => {
+      cases++;
       assert.equal(overlaps(one, other), overlaps(other, one));
       assert.ok(overlaps(one, one));
       const shared = Math.max(one.address, other.address) <= Math.min(last(one), last(other));
@@ -72,17 +78,41 @@ test("overlap is symmetric, reflexive, and the same as sharing an address", () =
     }),
     { numRuns: 500 },
   );
+  assert.equal(cases, 500);
   assert.ok(meeting > 50, `only ${meeting} of 500 pairs overlapped: the generator proves nothing`);
 });
 
 test("containment is the same as both ends lying inside, and goes one way unless equal", () => {
+  let contained = 0;
   fc.assert(
     fc.property(pair, ([one, other]) => {
+      if (contains(one, other)) contained++;
       assert.equal(contains(one, other), one.address <= other.address && last(other) <= last(one));
       if (contains(one, other) && contains(other, one)) assert.deepEqual(one, other);
     }),
     { numRuns: 500 },
   );
+  assert.ok(contained > 50, `only ${contained} of 500 pairs were nested: the generator proves nothing`);
+});
+
+test("every pair of blocks of a /29 is judged as its sets of addresses say", () => {
+  const whole = parseCidr("10.0.0.0/29");
+  const blocks = [29, 30, 31, 32].flatMap((prefix) => [...subdivide(whole, prefix)]);
+  const addresses = (one: Cidr) => Array.from({ length: addressCount(one) }, (_, index) => one.address + index);
+  const counts = { pairs: 0, containing: 0, overlapping: 0 };
+  for (const one of blocks) {
+    for (const other of blocks) {
+      const mine = new Set(addresses(one));
+      const shared = addresses(other).filter((address) => mine.has(address));
+      assert.equal(contains(one, other), shared.length === addressCount(other));
+      assert.equal(overlaps(one, other), shared.length > 0);
+      counts.pairs++;
+      if (contains(one, other)) counts.containing++;
+      if (overlaps(one, other)) counts.overlapping++;
+    }
+  }
+  // 1 + 2 + 4 + 8 blocks, each containing itself and what lies below: 15 + 2·7 + 4·3 + 8·1; both ways less the 15 equal pairs.
+  assert.deepEqual(counts, { pairs: 225, containing: 49, overlapping: 83 });
 });
 
 test("a subdivision covers the block in order, without gap or overlap", () => {

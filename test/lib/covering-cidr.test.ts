@@ -20,8 +20,10 @@ test("it contains every block, and no smaller block does", () => {
   const block = fc
     .tuple(fc.integer({ min: 0, max: 2 ** 32 - 1 }), fc.integer({ min: 8, max: 32 }))
     .map(([address, prefix]) => blockAt(address, prefix));
+  let cases = 0;
   fc.assert(
     fc.property(fc.array(block, { minLength: 1, maxLength: 5 }), (blocks) => {
+      cases++;
       const cover = parseCidr(coveringCidr(blocks.map(formatCidr)));
       assert.ok(blocks.every((each) => contains(cover, each)));
       if (cover.prefix < 32) {
@@ -29,7 +31,9 @@ test("it contains every block, and no smaller block does", () => {
         assert.ok(halves.every((half) => !blocks.every((each) => contains(half, each))));
       }
     }),
+    { numRuns: 500 },
   );
+  assert.equal(cases, 500);
 });
 
 test("no block, or no block at all, is an error", () => {

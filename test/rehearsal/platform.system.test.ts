@@ -16,9 +16,10 @@ import { startRehearsal } from "../support/rehearsed";
 
 let rehearsal: Rehearsal;
 
-/** Kustomizations of the rehearsal's stack: the root, the tree's four systems, and two for each of three environments. */
-const KUSTOMIZATIONS = 1 + 4 + 2 * 3;
+/** Kustomizations of the rehearsal's stack: the root, the tree's five systems, and two for each of three environments. */
+const KUSTOMIZATIONS = 1 + 5 + 2 * 3;
 const ORGANIZATIONS = ["config", "numinia:organizations"];
+const ALLOW = ["config", "numinia:protection", "allow"];
 
 before(async () => {
   rehearsal = await startRehearsal("rehearsal", "test-platform");
@@ -113,11 +114,22 @@ test("a push is announced by the Receiver and applied as the organization's acco
   await rehearsal.everythingReady();
 });
 
+test("another domain needs the old zone's name in protection.allow, before", async () => {
+  rehearsal.editStack((document) => document.setIn(["config", "numinia:platform", "domain"], "changed.example.org"));
+  const refused = await rehearsal.engine.preview();
+  assert.equal(refused.ok, false);
+  assert.match(refused.errors.join("\n"), /route53\/zone:Zone::rehearsal\.example\.org.*protect/is);
+  rehearsal.editStack((document) => document.setIn(["config", "numinia:platform", "domain"], "rehearsal.example.org"));
+  rehearsal.editStack((document) => document.setIn(ALLOW, ["rehearsal.example.org"]));
+  assert.deepEqual(operations(requireSuccess(await rehearsal.engine.up())), {});
+});
+
 test("a changed fact is an update of the ConfigMap, never a replacement, and arrives in the tree", async () => {
   const before = await rehearsal.cluster.get("v1", "ConfigMap", "platform-facts", "flux-system");
   rehearsal.editStack((document) => document.setIn(["config", "numinia:platform", "domain"], "changed.example.org"));
   const result = requireSuccess(await rehearsal.engine.up());
-  assert.deepEqual(operations(result), { update: 1 });
+  // Another zone instead of the old one; the ConfigMap, and the policies of the two controllers that write in zones.
+  assert.deepEqual(operations(result), { create: 1, delete: 1, update: 3 });
   const changed = await rehearsal.cluster.get("v1", "ConfigMap", "platform-facts", "flux-system");
   assert.equal(changed?.metadata?.uid, before?.metadata?.uid);
   assert.equal(changed?.data?.platform_domain, "changed.example.org");
@@ -245,8 +257,8 @@ test("one entry of stack config onboards an organization, and touches no object 
     organizations(document).add(document.createNode({ name: "r3s3t", displayName: "R3S3T", contact: "r3s3t@example.org" })),
   );
   const result = requireSuccess(await rehearsal.engine.up());
-  // The component; and for pro and pre: role, Namespace, boundary, applications.
-  assert.deepEqual(operations(result), { create: 9 });
+  // The component; and for pro and pre: role, its policy, Namespace, boundary, applications.
+  assert.deepEqual(operations(result), { create: 11 });
   const all = await rehearsal.everythingReady();
   assert.equal(all.length, KUSTOMIZATIONS + 4);
   assert.equal((await rehearsal.cluster.get("v1", "ConfigMap", "about", "r3s3t-pre"))?.data?.organization, "r3s3t");
@@ -263,7 +275,7 @@ test("removing an environment removes all of it, in the cluster and in AWS, and 
 
   rehearsal.editStack((document) => document.setIn([...ORGANIZATIONS, 2, "environments"], document.createNode(["pro"])));
   const result = requireSuccess(await rehearsal.engine.up());
-  assert.deepEqual(operations(result), { delete: 4 });
+  assert.deepEqual(operations(result), { delete: 5 });
 
   assert.equal(await rehearsal.cluster.get("v1", "Namespace", "r3s3t-pre"), undefined);
   for (const kind of [
@@ -312,7 +324,7 @@ test("an up that is interrupted in the middle is carried on by the next one", as
   assert.equal(result.ok, false, "the interrupt came in time");
   const next = requireSuccess(await rehearsal.engine.up());
   assert.deepEqual((await rehearsal.engine.state()).deployment.pending_operations ?? [], []);
-  assert.ok(next.changeCount < 9 + 1, "what the first up had made was not made again");
+  assert.ok(next.changeCount < 11 + 1, "what the first up had made was not made again");
   assert.equal((await rehearsal.everythingReady()).length, KUSTOMIZATIONS + 2 + 4);
 });
 
@@ -366,7 +378,17 @@ test("a node group becomes nodes with its labels and taints, and they leave with
   assert.deepEqual(await ofGroup(), []);
 });
 
-test("destroy removes everything in the right order and leaves no orphan", async () => {
+test("destroy is refused as a whole while anything is protected", async () => {
+  const objects = rehearsal.standIns.account.objects().length;
+  const result = await rehearsal.engine.destroy();
+  assert.equal(result.ok, false);
+  assert.match(result.errors.join("\n"), /protect/i);
+  assert.equal(rehearsal.standIns.account.objects().length, objects);
+});
+
+test("once stack config allows it, destroy removes everything in the right order and leaves no orphan", async () => {
+  rehearsal.editStack((document) => document.setIn(ALLOW, ["*"]));
+  requireSuccess(await rehearsal.engine.up());
   requireSuccess(await rehearsal.engine.destroy());
   assert.deepEqual(await kustomizations(rehearsal.cluster), []);
   assert.deepEqual(await rehearsal.cluster.list("v1", "Node"), []);

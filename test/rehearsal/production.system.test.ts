@@ -7,8 +7,8 @@ import { startRehearsal } from "../support/rehearsed";
 
 let rehearsal: Rehearsal;
 
-/** The root, the tree's four systems, and two for each of two environments of four organizations. */
-const KUSTOMIZATIONS = 1 + 4 + 2 * 2 * 4;
+/** The root, the tree's five systems, and two for each of two environments of four organizations. */
+const KUSTOMIZATIONS = 1 + 5 + 2 * 2 * 4;
 const ENVIRONMENTS = 8;
 /** Entries of applications in pro and pre, as in production's GitOps repository. */
 const ENTRIES = 37;
@@ -91,9 +91,18 @@ test("a Flux that its repository owns is left alone: no update of what differs, 
   assert.equal(left.spec!.minReadySeconds, 7);
 });
 
-test("the cluster of production is protected: destroy is refused and leaves the control plane", async () => {
+test("production is protected twice: by Pulumi as a whole, and its cluster by EKS", async () => {
+  const { account } = rehearsal.standIns;
+  const objects = account.objects().length;
+  const refused = await rehearsal.engine.destroy();
+  assert.equal(refused.ok, false);
+  assert.match(refused.errors.join("\n"), /protect/i);
+  assert.equal(account.objects().length, objects, "nothing is destroyed while anything is protected");
+
+  rehearsal.editStack((document) => document.setIn(["config", "numinia:protection", "allow"], ["*"]));
+  requireSuccess(await rehearsal.engine.up());
   const result = await rehearsal.engine.destroy();
   assert.equal(result.ok, false);
   assert.match(result.errors.join("\n"), /deletion protection/i);
-  assert.equal(rehearsal.standIns.account.objects("aws:eks/cluster:Cluster").length, 1);
+  assert.equal(account.objects("aws:eks/cluster:Cluster").length, 1);
 });

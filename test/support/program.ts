@@ -55,10 +55,21 @@ function computed(type: string, name: string, inputs: Record<string, unknown>): 
   switch (type) {
     case "awsx:ec2:Vpc": {
       const ids = (tier: string) => ["a", "b", "c"].map((zone) => `subnet-${tier}-${zone}`);
-      return { vpcId: "vpc-1", privateSubnetIds: ids("private"), publicSubnetIds: ids("public"), isolatedSubnetIds: ids("database") };
+      return {
+        vpcId: "vpc-1",
+        privateSubnetIds: ids("private"),
+        publicSubnetIds: ids("public"),
+        isolatedSubnetIds: ids("database"),
+        routeTables: [],
+      };
     }
     case "eks:index:Cluster":
-      return { oidcIssuer: "oidc.example/id/1", kubeconfigJson: "{}", eksCluster: { name: inputs.name, arn: "arn:aws:eks:cluster" } };
+      return {
+        oidcIssuer: "oidc.example/id/1",
+        kubeconfigJson: "{}",
+        eksCluster: { name: inputs.name, arn: "arn:aws:eks:cluster" },
+        clusterSecurityGroupId: "sg-cluster",
+      };
     case "aws:ec2/launchTemplate:LaunchTemplate":
       return { latestVersion: 3 };
     default:

@@ -22,7 +22,7 @@ export function diffInputs(entry: TypeEntry, before: Properties, after: Properti
   const detailed: Record<string, DiffKind> = {};
   const replaces = new Set<string>();
   for (const difference of found) {
-    const replaced = replacesObject(entry, difference);
+    const replaced = replacesObject(entry, difference, after);
     if (replaced) replaces.add(topLevel(difference.path));
     detailed[difference.path] = replaced ? `${difference.kind}-replace` : difference.kind;
   }
@@ -35,7 +35,7 @@ export function diffInputs(entry: TypeEntry, before: Properties, after: Properti
   };
 }
 
-function replacesObject(entry: TypeEntry, { path, before, after }: Difference): boolean {
+function replacesObject(entry: TypeEntry, { path, before, after }: Difference, inputs: Properties): boolean {
   const general = generalPath(path);
   const inside = (outer: string): boolean => general === outer || general.startsWith(`${outer}.`) || general.startsWith(`${outer}[]`);
   if (entry.replaceOn.some(inside)) return true;
@@ -43,7 +43,7 @@ function replacesObject(entry: TypeEntry, { path, before, after }: Difference): 
   if (entry.replaceOn.some((outer) => outer.startsWith(`${general}.`) && hasMember(before, after, outer.slice(general.length + 1))))
     return true;
   const condition = entry.replaceWhen?.[general];
-  return condition !== undefined && !(after instanceof Unknown) && condition(before && reveal(before), after && reveal(after));
+  return condition !== undefined && !(after instanceof Unknown) && condition(before && reveal(before), after && reveal(after), inputs);
 }
 
 function hasMember(before: Value | undefined, after: Value | undefined, path: string): boolean {

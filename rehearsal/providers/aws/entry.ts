@@ -131,7 +131,9 @@ export interface TypeEntry {
   /** Input paths whose change replaces the object (the upstream provider's ForceNew). */
   readonly replaceOn: readonly string[];
   /** Input paths whose change replaces it only sometimes. */
-  readonly replaceWhen?: { readonly [path: string]: (before: Value | undefined, after: Value | undefined) => boolean };
+  readonly replaceWhen?: {
+    readonly [path: string]: (before: Value | undefined, after: Value | undefined, inputs: Properties) => boolean;
+  };
   readonly name?: NameRule;
   readonly unique?: readonly Uniqueness[];
   /** Input path → value that the provider puts in where it is left out. */
@@ -149,6 +151,12 @@ export interface TypeEntry {
   readonly importId?: (object: { readonly id: string; readonly inputs: Properties }) => string;
   readonly outputs: { readonly [name: string]: OutputRule };
   readonly companions?: readonly Companion[];
+  /** AWS made the object itself: the type's resource only takes it over, and gives it back unchanged when it goes. */
+  readonly adopts?: {
+    readonly type: string;
+    /** Inputs that would make no difference to what is there; undefined for an object that cannot be taken over. */
+    inputs(object: StoredObject): Properties | undefined;
+  };
   readonly effects?: readonly Effect[];
   /** Answer to a reference to an object that is not there. */
   readonly notFound?: AwsError;

@@ -94,7 +94,10 @@ function comparable(
 }
 
 function stillReferenced(subject: Subject): AwsError | undefined {
-  const referrer = referrersOf(subject).find(({ reference }) => (reference.whenTargetGoes ?? "refuse") === "refuse");
+  const referrers = referrersOf(subject);
+  // A rule of a group that names the group itself goes with it and holds nothing.
+  const going = new Set(referrers.filter(({ reference }) => reference.whenTargetGoes === "cascade").map(({ object }) => object));
+  const referrer = referrers.find(({ object, reference }) => (reference.whenTargetGoes ?? "refuse") === "refuse" && !going.has(object));
   if (referrer === undefined) return undefined;
   const error = referrer.reference.refusal ??
     subject.entry.stillReferenced ?? { code: "DependencyViolation", message: "{id} is still in use." };

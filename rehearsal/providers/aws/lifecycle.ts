@@ -20,13 +20,13 @@ export class Lifecycle {
     private readonly configuration: Configuration,
   ) {}
 
-  /** @param forcedId for objects that exist before the program does. */
+  /** @param forced what is given already of an object that exists before the program does. */
   async create(
     entry: TypeEntry,
     logicalName: string,
     inputs: Properties,
     preview: boolean,
-    forcedId?: string,
+    forced: { readonly id?: string; readonly outputs?: Properties } = {},
   ): Promise<{ id: string; state: State }> {
     const plain = reveal(inputs) as Properties;
     const physicalName = preview ? undefined : this.nameFromPrefix(entry, plain);
@@ -47,8 +47,8 @@ export class Lifecycle {
     this.refuse(`creating ${title(entry, name)}`, refusalOfReferences(early));
     await awaitEventualRules(early);
     this.refuse(`creating ${title(entry, name)}`, refusal(early));
-    const id = forcedId ?? entry.id(early);
-    const state = makeState(making(id));
+    const id = forced.id ?? entry.id(early);
+    const state = { ...makeState(making(id)), ...forced.outputs };
     const subject: Subject = { ...base, id, state: reveal(state) as State };
     const stored: StoredObject = {
       type: entry.token,
@@ -109,7 +109,11 @@ export class Lifecycle {
   ): { id: string; inputs: Properties; state: Properties } | undefined {
     const [bare, suffix] = splitRegion(id);
     const region = textAt(state, "region") ?? textAt(inputs, "region") ?? suffix ?? this.configuration.region;
-    const stored = this.account.object(entry.token, region, bare) ?? this.byImportId(entry, region, bare);
+    const isImport = Object.keys(inputs).length === 0 && Object.keys(state).length === 0;
+    const stored =
+      this.account.object(entry.token, region, bare) ??
+      this.byImportId(entry, region, bare) ??
+      (isImport ? this.adopted(entry, region, bare) : undefined);
     if (stored === undefined) return undefined;
     const found = unsealAll(stored.inputs, inputs, this.account.seed);
     // An import has no inputs yet: then nothing in them is the provider's own choice.
@@ -205,6 +209,26 @@ export class Lifecycle {
         (object) =>
           (object.region === "" || object.region === region) && importId({ id: object.id, inputs: object.inputs as Properties }) === id,
       );
+  }
+
+  /** An object that AWS made, as the type sees it from its first import on. */
+  private adopted(entry: TypeEntry, region: string, id: string): StoredObject | undefined {
+    const found = entry.adopts && this.account.object(entry.adopts.type, region, id);
+    const inputs = found && entry.adopts!.inputs(found);
+    if (inputs === undefined) return undefined;
+    const base = { entry, account: this.account, region, stage: "create" as const, logicalName: "", inputs, id };
+    const state = makeState({ entry, inputs, preview: false, defaultTags: {}, subject: (soFar) => ({ ...base, state: soFar }) });
+    const stored: StoredObject = {
+      type: entry.token,
+      region,
+      id,
+      logicalName: "",
+      status: "ready",
+      inputs: this.sealed(inputs),
+      state: this.sealed(state),
+    };
+    this.account.put(stored);
+    return stored;
   }
 
   private sealed(properties: Properties): StoredObject["inputs"] {

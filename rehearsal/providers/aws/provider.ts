@@ -113,20 +113,26 @@ function entryOf(token: string): TypeEntry {
  * Puts an object into the account as if it had been there before the program: for imports and adoption.
  *
  * @param options.id its AWS id, where it should be a given one.
+ * @param options.outputs outputs that are not as AWS would compute them now.
  * @returns its id. Throws for inputs that the type does not take.
  */
 export async function addExisting(
   account: Account,
   token: string,
   inputs: Properties,
-  options: { readonly id?: string; readonly region?: string; readonly logicalName?: string } = {},
+  options: { readonly id?: string; readonly region?: string; readonly logicalName?: string; readonly outputs?: Properties } = {},
 ): Promise<string> {
   const entry = entryOf(token);
   const name = options.logicalName ?? "existing";
   const checked = checkInputs(entry, { name, olds: {}, news: inputs, randomSeed: Buffer.from(`${account.seed}|${token}|${name}`) });
   const failure = checked.failures[0];
   if (failure !== undefined) throw new ProviderError(`${token} ${name}: ${failure.property} ${failure.reason}`);
+  const stray = Object.keys(options.outputs ?? {}).find((output) => !(output in RULES.types[token]!.outputs));
+  if (stray !== undefined) {
+    const known = Object.keys(RULES.types[token]!.outputs);
+    throw new ProviderError(`${token} ${name}: ${stray} is not an output of ${token}${didYouMean(stray, known)}`);
+  }
   const { __defaults: _defaults, ...plain } = checked.inputs;
   const lifecycle = new Lifecycle(account, { region: options.region ?? account.region, defaultTags: {} });
-  return (await lifecycle.create(entry, name, plain, false, options.id)).id;
+  return (await lifecycle.create(entry, name, plain, false, options)).id;
 }

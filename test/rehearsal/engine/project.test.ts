@@ -95,6 +95,31 @@ test("a stack that has no file is refused with those that have one", () => {
   assert.equal(stackFileOf("prod", ["prod"]), join(REPOSITORY, "Pulumi.prod.yaml"));
 });
 
+test("every key that a stack declares as provided gets a value of its own, and the list of differences names it", () => {
+  const committedFile = join(REPOSITORY, "Pulumi.rehearsal.yaml");
+  const { applications } = generateSecrets(committedFile);
+  const values = Object.entries(applications).flatMap(([organization, environments]) =>
+    Object.entries(environments).flatMap(([environment, entries]) =>
+      Object.entries(entries).flatMap(([application, keys]) =>
+        Object.entries(keys).map(([key, value]) => [`${organization}.${environment}.${application}.${key}`, value]),
+      ),
+    ),
+  );
+  assert.deepEqual(values.map(([place]) => place).sort(), ["sample.pre.hello.AI_API_KEY", "sample.pro.hello.AI_API_KEY"]);
+  assert.equal(new Set(values.map(([, value]) => value)).size, 2);
+  assert.equal(
+    deriveStack(parseDocument(readFileSync(committedFile, "utf8")), undefined).at(-1),
+    "config.numinia:secrets: every value generated for this run (git.username, git.password, receiver.token, " +
+      "applications.sample.pro.hello.AI_API_KEY, applications.sample.pre.hello.AI_API_KEY)",
+  );
+});
+
+test("for a stack with a mistake nothing is generated, since the program tells the mistake", (t) => {
+  const committedFile = join(temporary(t), "Pulumi.wrong.yaml");
+  writeFileSync(committedFile, "config:\n  numinia:organizations: nonsense\n");
+  assert.deepEqual(generateSecrets(committedFile).applications, {});
+});
+
 test("no two runs share a secret", () => {
   const [one, two] = [generateSecrets(), generateSecrets()];
   assert.notEqual(one.git.password, two.git.password);

@@ -14,10 +14,15 @@ interface Hardware {
  * A type that is wanted and missing is one line here.
  */
 const HARDWARE: { readonly [type: string]: Hardware } = {
+  "t3.nano": { vcpu: 2, memory: 0.5, interfaces: 2, addresses: 2 },
+  "t3.micro": { vcpu: 2, memory: 1, interfaces: 2, addresses: 2 },
   "t3.small": { vcpu: 2, memory: 2, interfaces: 3, addresses: 4 },
   "t3.medium": { vcpu: 2, memory: 4, interfaces: 3, addresses: 6 },
   "t3.large": { vcpu: 2, memory: 8, interfaces: 3, addresses: 12 },
   "t3.xlarge": { vcpu: 4, memory: 16, interfaces: 4, addresses: 15 },
+  "t4g.nano": { vcpu: 2, memory: 0.5, interfaces: 2, addresses: 2 },
+  "t4g.micro": { vcpu: 2, memory: 1, interfaces: 2, addresses: 2 },
+  "t4g.small": { vcpu: 2, memory: 2, interfaces: 3, addresses: 4 },
   "m5.large": { vcpu: 2, memory: 8, interfaces: 3, addresses: 10 },
   "m5.xlarge": { vcpu: 4, memory: 16, interfaces: 4, addresses: 15 },
   "m5.2xlarge": { vcpu: 8, memory: 32, interfaces: 4, addresses: 15 },

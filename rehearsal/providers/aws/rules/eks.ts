@@ -60,6 +60,17 @@ export const versionStep: AccountRule = refused("version step", ["update"], ({ i
   };
 });
 
+const MODES = ["CONFIG_MAP", "API_AND_CONFIG_MAP", "API"];
+
+/** A cluster's authentication goes towards the API one step at a time, and never back. */
+export const authenticationStep: AccountRule = refused("authentication step", ["update"], ({ inputs, previous }) => {
+  const before = String((previous?.state.accessConfig as { authenticationMode?: string } | undefined)?.authenticationMode);
+  const after = textAt(inputs, "accessConfig.authenticationMode") ?? before;
+  const step = MODES.indexOf(after) - MODES.indexOf(before);
+  if (step === 0 || step === 1) return undefined;
+  return { code: "InvalidParameterException", message: `Unsupported authentication mode update from ${before} to ${after}` };
+});
+
 /** Nodes are never newer than the control plane. */
 export const nodeVersion: AccountRule = refused("node version", changing, (subject) => {
   const cluster = target(subject, CLUSTER, "clusterName");

@@ -1,8 +1,9 @@
-import type { AccountRule, Effect, InputRule } from "../entry";
+import type { AccountRule, Effect, InputRule, Subject } from "../entry";
 import { target } from "../lookup";
-import { textAt } from "../paths";
-import { KEY, SECRET_VERSION } from "../tokens";
-import { changing, eventually } from "./account";
+import { textAt, valuesAt } from "../paths";
+import { keyOf } from "../stored-object";
+import { KEY, SECRET, SECRET_VERSION } from "../tokens";
+import { changing, eventually, refused } from "./account";
 import { together } from "./inputs";
 
 /** A key's policy leaves somebody who can change it: the account itself or a principal with kms:PutKeyPolicy. */
@@ -61,3 +62,53 @@ export const movesStagingLabels: Effect = {
     }
   },
 };
+
+const replicasOf = (inputs: Subject["inputs"]): { region: string; kmsKeyId?: string }[] =>
+  valuesAt(inputs, "replicas[]").map(({ value }) => value as { region: string; kmsKeyId?: string });
+
+/**
+ * A replica's name is free in its region. AWS reports a name that is taken in the replica's status alone, and the upstream provider does
+ * not look there: the recovery region would lack the secret, and nobody would know.
+ */
+export const replicaNameFree: AccountRule = refused("replica name free", changing, ({ account, inputs, state, id }) => {
+  if (inputs.forceOverwriteReplicaSecret === true) return undefined;
+  const name = inputs.name ?? state.name;
+  const taken = replicasOf(inputs).find(({ region }) =>
+    account.objects(SECRET).some((secret) => secret.region === region && secret.state.name === name && secret.id !== inRegion(id, region)),
+  );
+  return taken && { code: "ReplicationFailed", message: `A secret with the name ${String(name)} already exists in ${taken.region}` };
+});
+
+/** Each replica is a secret of its region under the same name; it goes with the first one, which gives up its replicas before it is deleted. */
+export const replicates: Effect = {
+  name: "replicates",
+  run({ account, stage, inputs, region, state }, stored) {
+    const wanted = stage === "delete" ? [] : replicasOf(inputs);
+    const present = account.objects(SECRET).filter((secret) => secret.owner === keyOf(stored));
+    for (const replica of present) if (!wanted.some((other) => other.region === replica.region)) account.drop(replica);
+    for (const replica of wanted) {
+      const id = inRegion(stored.id, replica.region);
+      const kmsKeyId: Record<string, string> = replica.kmsKeyId === undefined ? {} : { kmsKeyId: replica.kmsKeyId };
+      const { kmsKeyId: _ownKey, ...rest } = stored.state;
+      account.put({
+        type: SECRET,
+        region: replica.region,
+        id,
+        logicalName: stored.logicalName,
+        status: "ready",
+        inputs: { name: String(state.name), ...kmsKeyId },
+        state: { ...rest, ...kmsKeyId, arn: id, region: replica.region, replicas: [] },
+        companion: true,
+        owner: keyOf({ type: SECRET, region, id: stored.id }),
+      });
+    }
+  },
+};
+
+/** The ARN with another region: a replica keeps the six letters of its first one. */
+function inRegion(arn: string, region: string): string {
+  return arn
+    .split(":")
+    .map((part, index) => (index === 3 ? region : part))
+    .join(":");
+}

@@ -57,7 +57,13 @@ const vpc: TypeEntry = {
     {
       type: SECURITY_GROUP,
       output: "defaultSecurityGroupId",
-      inputs: ({ id }) => ({ name: "default", description: "default VPC security group", vpcId: id }),
+      inputs: ({ id }) => ({
+        name: "default",
+        description: "default VPC security group",
+        vpcId: id,
+        ingress: [{ protocol: "-1", fromPort: 0, toPort: 0, self: true }],
+        egress: [{ protocol: "-1", fromPort: 0, toPort: 0, cidrBlocks: ["0.0.0.0/0"] }],
+      }),
     },
     { type: ROUTE_TABLE, output: "defaultRouteTableId", inputs: ({ id }) => ({ vpcId: id }) },
   ],

@@ -102,6 +102,7 @@ const cluster: TypeEntry = {
     eks.clusterSubnets,
     eks.serviceRange,
     eks.versionStep,
+    eks.authenticationStep,
     trusts("roleArn", "eks.amazonaws.com", () => ({
       code: "InvalidParameterException",
       message: "Role could not be assumed because the trusted entity is not correct",

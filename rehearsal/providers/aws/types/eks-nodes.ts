@@ -5,11 +5,12 @@ import { computed, constant, createdAt, filled, modifiedAt, region, tagsAll, uui
 import { valueAt } from "../paths";
 import { refused } from "../rules/account";
 import { arnOf } from "../rules/arn";
+import * as access from "../rules/access";
 import * as eks from "../rules/eks";
 import { hasPolicies, trusts } from "../rules/iam";
 import { between, conflict, matches, oneOf } from "../rules/inputs";
 import { knownInstanceType } from "../rules/instance-type";
-import { ACCESS_ENTRY, ADDON, CLUSTER, LAUNCH_TEMPLATE, NODE_GROUP, SECURITY_GROUP, SUBNET } from "../tokens";
+import { ACCESS_ENTRY, ACCESS_POLICY_ASSOCIATION, ADDON, CLUSTER, LAUNCH_TEMPLATE, NODE_GROUP, SECURITY_GROUP, SUBNET } from "../tokens";
 import { roleByArn } from "./iam";
 
 const ofCluster = (whenTargetGoes: Reference["whenTargetGoes"]): Reference => ({
@@ -233,6 +234,25 @@ const accessEntry: TypeEntry = {
       return role === undefined ? principal : `arn:${account.partition}:sts::${account.accountId}:assumed-role/${role}/{{SessionName}}`;
     }),
   },
+  effects: [access.dropsAssociations],
 };
 
-export const EKS_NODES: readonly TypeEntry[] = [nodeGroup, addon, accessEntry];
+const accessPolicyAssociation: TypeEntry = {
+  token: ACCESS_POLICY_ASSOCIATION,
+  label: "EKS Access Policy Association",
+  mirrors: [{ service: "eks", operation: "AssociateAccessPolicy" }],
+  replaceOn: ["accessScope", "clusterName", "policyArn", "principalArn", "region"],
+  sets: ["accessScope.namespaces"],
+  references: [ofCluster("cascade")],
+  rules: [
+    arnOf("principalArn", "iam", "role/", "user/"),
+    access.knownAccessPolicy,
+    oneOf("accessScope.type", ["cluster", "namespace"]),
+    access.scopeNamespaces,
+    access.entryOfPolicy,
+  ],
+  id: ({ inputs }) => `${String(inputs.clusterName)}#${String(inputs.principalArn)}#${String(inputs.policyArn)}`,
+  outputs: { associatedAt: createdAt, modifiedAt, region },
+};
+
+export const EKS_NODES: readonly TypeEntry[] = [nodeGroup, addon, accessEntry, accessPolicyAssociation];

@@ -5,7 +5,7 @@ import { arnOf } from "../rules/arn";
 import { attachmentQuota, inlinePolicyTotal, issuerUrl, trustedRolesExist } from "../rules/iam";
 import { conflict, each, matches } from "../rules/inputs";
 import { policyDocument } from "../rules/policy-document";
-import { OIDC_PROVIDER, POLICY, ROLE, ROLE_POLICY, ROLE_POLICY_ATTACHMENT } from "../tokens";
+import { INSTANCE_PROFILE, OIDC_PROVIDER, POLICY, ROLE, ROLE_POLICY, ROLE_POLICY_ATTACHMENT } from "../tokens";
 
 const named = (maxLength: number, message: string): NameRule => ({
   input: "name",
@@ -171,4 +171,32 @@ const openIdConnectProvider: TypeEntry = {
   notFound: { code: "NoSuchEntity", message: "OpenIDConnect Provider not found for arn {value}" },
 };
 
-export const IAM: readonly TypeEntry[] = [role, rolePolicy, rolePolicyAttachment, policy, openIdConnectProvider];
+const instanceProfile: TypeEntry = {
+  token: INSTANCE_PROFILE,
+  label: "IAM Instance Profile",
+  global: true,
+  mirrors: [{ service: "iam", operation: "CreateInstanceProfile", names: { name: "InstanceProfileName" } }],
+  replaceOn: ["name", "namePrefix", "path"],
+  name: { ...named(128, "Instance Profile {name} already exists."), prefixInput: "namePrefix" },
+  defaults: { path: "/" },
+  references: [
+    {
+      input: "role",
+      types: [ROLE],
+      by: ["id"],
+      refusal: { code: "DeleteConflict", message: "Cannot delete entity, must remove roles from instance profile first." },
+    },
+  ],
+  rules: [conflict("name", "namePrefix")],
+  id: ({ inputs }) => String(inputs.name),
+  outputs: {
+    arn: globalArn("iam", "instance-profile{path}{name}"),
+    createDate: createdAt,
+    namePrefix,
+    uniqueId: computed((subject) => iamUniqueId("AIPA", subject)),
+    tagsAll,
+  },
+  notFound: { code: "NoSuchEntity", message: "Instance Profile {value} cannot be found." },
+};
+
+export const IAM: readonly TypeEntry[] = [role, rolePolicy, rolePolicyAttachment, policy, openIdConnectProvider, instanceProfile];

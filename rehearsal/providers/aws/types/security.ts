@@ -5,7 +5,7 @@ import { arn, computed, constant, letters, namePrefix, region, tagsAll, text, uu
 import { refused } from "../rules/account";
 import { arnOf } from "../rules/arn";
 import { anyOf, base64, between, conflict, each, matches, oneOf, together } from "../rules/inputs";
-import { keyAllowsLogs, keyPolicyKeepsAccess, movesStagingLabels } from "../rules/security";
+import { keyAllowsLogs, keyPolicyKeepsAccess, movesStagingLabels, replicaNameFree, replicates } from "../rules/security";
 import { policyDocument } from "../rules/policy-document";
 import { deletionProtected } from "../rules/account";
 import { ALIAS, KEY, LOG_GROUP, SECRET, SECRET_VERSION } from "../tokens";
@@ -145,6 +145,7 @@ const secret: TypeEntry = {
         ? { code: "InvalidParameterException", message: "Invalid replica region: the primary region cannot be a replica region." }
         : undefined;
     }),
+    replicaNameFree,
   ],
   id: (subject) =>
     `arn:${subject.account.partition}:secretsmanager:${subject.region}:${subject.account.accountId}:secret:${String(subject.inputs.name)}-` +
@@ -171,6 +172,7 @@ const secret: TypeEntry = {
       message: "You can't create this secret because a secret with this name is already scheduled for deletion.",
     },
   },
+  effects: [replicates],
 };
 
 const secretVersion: TypeEntry = {

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import type { Properties, Value } from "../../../../rehearsal/providers/framework/values";
 import * as T from "../../../../rehearsal/providers/aws/tokens";
 import { allow, Platform, trust } from "./fixtures";
+import { MORE_REFUSED_CREATIONS } from "./tables/refused-creations";
 import { but, programmed, World } from "./world";
 
 type Changes = { readonly [input: string]: Value | undefined };
@@ -278,6 +279,7 @@ const REFUSED_CREATIONS: readonly (readonly [key: string, changes: Given | Chang
     { name: "x", replicas: [{ region: "eu-west-1" }] },
     "creating Secrets Manager Secret (x): api error InvalidParameterException: Invalid replica region: the primary region cannot be a replica region.",
   ],
+  ...MORE_REFUSED_CREATIONS,
 ];
 
 function expected(error: string): RegExp {
@@ -293,7 +295,7 @@ test("each creation that AWS refuses is refused with its error, and nothing is l
     await assert.rejects(platform.world.create(made.type, made.name, but(programmed(made), changes)), { message: expected(error) }, error);
     assert.equal(platform.world.account.objects().length, before, error);
   }
-  assert.equal(REFUSED_CREATIONS.length, 56);
+  assert.equal(REFUSED_CREATIONS.length, 56 + MORE_REFUSED_CREATIONS.length);
 });
 
 /** Deleted while something still needs it. */
@@ -494,8 +496,8 @@ test("a cluster's log group that nobody made before is there, and stays when the
 
 test("what is unknown to the stand-in is an error that says so", async () => {
   const world = await World.open();
-  await assert.rejects(world.check("aws:ec2/instance:Instance", "i", {}), {
-    message: "the aws stand-in has no resource type aws:ec2/instance:Instance. Add an entry to rehearsal/providers/aws/types.",
+  await assert.rejects(world.check("aws:ec2/placementGroup:PlacementGroup", "i", {}), {
+    message: "the aws stand-in has no resource type aws:ec2/placementGroup:PlacementGroup. Add an entry to rehearsal/providers/aws/types.",
   });
   await assert.rejects(world.check("aws:ec2/vpc:Vpv", "i", {}), {
     message:

@@ -4,6 +4,7 @@ import { Secret, type Properties, type Value } from "../../../../rehearsal/provi
 import { RULES } from "../../../../rehearsal/providers/aws/rules";
 import * as T from "../../../../rehearsal/providers/aws/tokens";
 import { allow, Platform, trust } from "./fixtures";
+import { WRONG_INPUTS } from "./tables/wrong-inputs";
 import { but, unknown, World } from "./world";
 
 type Changes = { readonly [input: string]: Value | undefined };
@@ -205,7 +206,7 @@ const REFUSALS: readonly (readonly [key: string, changes: Changes, ...failures: 
   [
     "nodes",
     { instanceTypes: ["t3.mediun"] },
-    'instanceTypes[0] "t3.mediun" is not an instance type that the rehearsal knows; did you mean t3.medium? (known: t3.small, t3.medium, t3.large, t3.xlarge, m5.large, m5.xlarge, m5.2xlarge, m6i.large, c5.large, r5.large)',
+    'instanceTypes[0] "t3.mediun" is not an instance type that the rehearsal knows; did you mean t3.medium? (known: t3.nano, t3.micro, t3.small, t3.medium, t3.large, t3.xlarge, t4g.nano, t4g.micro, t4g.small, m5.large, m5.xlarge, m5.2xlarge, m6i.large, c5.large, r5.large)',
   ],
   [
     "nodes",
@@ -220,6 +221,7 @@ const REFUSALS: readonly (readonly [key: string, changes: Changes, ...failures: 
   ["template", { userData: "#!/bin/sh" }, "userData is not base64"],
   ["template", { imageId: "ami-latest" }, 'imageId "ami-latest" is not an AMI id'],
   ["oidc", { url: "http://issuer.example" }, 'url "http://issuer.example" does not begin with https://'],
+  ...WRONG_INPUTS,
 ];
 
 test("each wrong input gives exactly the failures of the table", async () => {
@@ -229,7 +231,7 @@ test("each wrong input gives exactly the failures of the table", async () => {
     const { failures } = await platform.world.check(type, name, but(inputs, changes));
     assert.deepEqual(failures, expected, `${key} ${JSON.stringify(changes)}`);
   }
-  assert.equal(REFUSALS.length, 89);
+  assert.equal(REFUSALS.length, 89 + WRONG_INPUTS.length);
 });
 
 test("the table refuses something of every type", async () => {
@@ -288,7 +290,7 @@ test("what a preview does not know passes every rule", async () => {
     assert.deepEqual(failures, [], name);
     checked += 1;
   }
-  assert.equal(checked, 28);
+  assert.equal(checked, 51);
 });
 
 test("a failure about a secret names no property and quotes nothing, for the engine prints the value of the one that is named", async () => {

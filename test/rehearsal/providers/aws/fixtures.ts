@@ -1,4 +1,5 @@
 import { type Properties, Secret } from "../../../../rehearsal/providers/framework/values";
+import { publicImage } from "../../../../rehearsal/providers/aws/data/images";
 import * as T from "../../../../rehearsal/providers/aws/tokens";
 import { type Made, World } from "./world";
 
@@ -7,6 +8,9 @@ export const trust = (service: string): string =>
 
 export const allow = (action: string, resource = "*"): string =>
   JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: action, Resource: resource }] });
+
+/** The public parameter of the fixture's image. */
+export const PARAMETER = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64";
 
 /** A small platform: one object of every type, each made by valid inputs. */
 export class Platform {
@@ -100,5 +104,106 @@ export class Platform {
     await add("secret", T.SECRET, { name: "hyperfy2-numinia-lobby-pro", kmsKeyId: arn("key") });
     await add("version", T.SECRET_VERSION, { secretId: id("secret"), secretString: new Secret("correct horse") });
     await add("logs", T.LOG_GROUP, { name: "/numinia/flow", retentionInDays: 30 });
+    await this.buildNetwork();
+    await this.buildStorageAndNames();
+    await this.buildAccess();
+  }
+
+  private async buildNetwork(): Promise<void> {
+    const { add, id, arn } = { add: this.add.bind(this), id: this.id.bind(this), arn: this.arn.bind(this) };
+    await add("endpoint-s3", T.VPC_ENDPOINT, {
+      vpcId: id("vpc"),
+      serviceName: "com.amazonaws.eu-west-1.s3",
+      routeTableIds: [id("table")],
+    });
+    await add("endpoint-sts", T.VPC_ENDPOINT, {
+      vpcId: id("vpc"),
+      serviceName: "com.amazonaws.eu-west-1.sts",
+      vpcEndpointType: "Interface",
+      subnetIds: [id("subnet-a"), id("subnet-b")],
+      securityGroupIds: [id("group")],
+    });
+    await add("flow-role", T.ROLE, { assumeRolePolicy: trust("vpc-flow-logs.amazonaws.com") });
+    await add("flow-log", T.FLOW_LOG, {
+      vpcId: id("vpc"),
+      trafficType: "ALL",
+      iamRoleArn: arn("flow-role"),
+      logDestination: arn("logs"),
+    });
+    await add("default-group", T.DEFAULT_SECURITY_GROUP, { vpcId: id("vpc"), ingress: [], egress: [] });
+    await add("nfs-group", T.SECURITY_GROUP, { vpcId: id("vpc"), description: "NFS" });
+    await add("ingress-rule", T.INGRESS_RULE, {
+      securityGroupId: id("nfs-group"),
+      referencedSecurityGroupId: id("group"),
+      ipProtocol: "tcp",
+      fromPort: 2049,
+      toPort: 2049,
+    });
+    await add("egress-rule", T.EGRESS_RULE, { securityGroupId: id("nfs-group"), cidrIpv4: "0.0.0.0/0", ipProtocol: "-1" });
+  }
+
+  private async buildStorageAndNames(): Promise<void> {
+    const { add, id, arn } = { add: this.add.bind(this), id: this.id.bind(this), arn: this.arn.bind(this) };
+    await add("file-system", T.FILE_SYSTEM, {
+      encrypted: true,
+      kmsKeyId: arn("key"),
+      throughputMode: "elastic",
+      lifecyclePolicies: [{ transitionToIa: "AFTER_30_DAYS" }],
+      tags: { Name: "numinia-files" },
+    });
+    await add("mount-a", T.MOUNT_TARGET, {
+      fileSystemId: id("file-system"),
+      subnetId: id("subnet-a"),
+      securityGroups: [id("nfs-group")],
+    });
+    await add("backup", T.BACKUP_POLICY, { fileSystemId: id("file-system"), backupPolicy: { status: "ENABLED" } });
+    await add("file-policy", T.FILE_SYSTEM_POLICY, {
+      fileSystemId: id("file-system"),
+      policy: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [{ Effect: "Allow", Principal: { AWS: "*" }, Action: "elasticfilesystem:ClientMount", Resource: arn("file-system") }],
+      }),
+    });
+    await add("zone", T.ZONE, { name: "numinia.example" });
+    await add("private-zone", T.ZONE, { name: "internal.numinia.example", vpcs: [{ vpcId: id("vpc") }] });
+    await add("record", T.RECORD, { zoneId: id("zone"), name: "www", type: "A", ttl: 300, records: ["192.0.2.1"] });
+    await add("ebs-encryption", T.EBS_ENCRYPTION, {});
+  }
+
+  private async buildAccess(): Promise<void> {
+    const { add, id, arn } = { add: this.add.bind(this), id: this.id.bind(this), arn: this.arn.bind(this) };
+    await add("viewer", T.ACCESS_POLICY_ASSOCIATION, {
+      clusterName: "main",
+      principalArn: String(this.get("entry").inputs.principalArn),
+      policyArn: "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy",
+      accessScope: { type: "cluster" },
+    });
+    await add("profile", T.INSTANCE_PROFILE, { role: id("node-role") });
+    await add("instance", T.INSTANCE, {
+      ami: publicImage(PARAMETER, "eu-west-1")!,
+      instanceType: "t3.micro",
+      subnetId: id("subnet-b"),
+      vpcSecurityGroupIds: [id("group")],
+      iamInstanceProfile: id("profile"),
+      metadataOptions: { httpTokens: "required", httpPutResponseHopLimit: 1 },
+    });
+    await add("build-role", T.ROLE, { assumeRolePolicy: trust("codebuild.amazonaws.com") });
+    await add("build-policy", T.ROLE_POLICY, { role: id("build-role"), policy: allow("ec2:Describe*") });
+    await add("build", T.BUILD_PROJECT, {
+      name: "runner",
+      serviceRole: arn("build-role"),
+      artifacts: { type: "NO_ARTIFACTS" },
+      environment: { type: "LINUX_CONTAINER", computeType: "BUILD_GENERAL1_SMALL", image: "aws/codebuild/amazonlinux-x86_64-standard:5.0" },
+      source: {
+        type: "GITHUB",
+        location: "https://github.com/numinia/platform.git",
+        auth: { type: "CODECONNECTIONS", resource: "arn:aws:codeconnections:eu-west-1:123456789012:connection/1" },
+      },
+      vpcConfig: { vpcId: id("vpc"), subnets: [id("subnet-b")], securityGroupIds: [id("group")] },
+    });
+    await add("hook", T.BUILD_WEBHOOK, {
+      projectName: "runner",
+      filterGroups: [{ filters: [{ type: "EVENT", pattern: "WORKFLOW_JOB_QUEUED" }] }],
+    });
   }
 }

@@ -1,10 +1,13 @@
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
 import type { Properties } from "../../../../rehearsal/providers/framework/values";
+import { publicImage } from "../../../../rehearsal/providers/aws/data/images";
+import * as T from "../../../../rehearsal/providers/aws/tokens";
+import { PARAMETER, Platform } from "./fixtures";
 import { World } from "./world";
 
-const call = async (world: World, name: string, args: Properties = {}): Promise<Properties> => {
-  const { result, failures } = await world.provider.invoke!({ token: `aws:index/${name}:${name}`, args, preview: false });
+const call = async (world: World, name: string, args: Properties = {}, module = "index"): Promise<Properties> => {
+  const { result, failures } = await world.provider.invoke!({ token: `aws:${module}/${name}:${name}`, args, preview: false });
   assert.deepEqual(failures ?? [], []);
   return result;
 };
@@ -73,5 +76,65 @@ test("an unknown function, argument, region or filter is an error", async () => 
   });
   await assert.rejects(invoke("aws:index/getAvailabilityZones:getAvailabilityZones", { filters: [{ name: "zone", values: [] }] }), {
     message: /^getAvailabilityZones: api error InvalidParameterValue: The filter 'zone' is invalid/,
+  });
+});
+
+test("a session's issuer is its role; any other principal is its own; a role that is not there is an error", async () => {
+  const platform = await Platform.open();
+  const { world } = platform;
+  const context = (arn: string): Promise<Properties> => call(world, "getSessionContext", { arn }, "iam");
+  const deployer = "arn:aws:sts::123456789012:assumed-role/rehearsal-deployer/rehearsal";
+  assert.deepEqual(await context(deployer), {
+    arn: deployer,
+    id: deployer,
+    issuerArn: "arn:aws:iam::123456789012:role/rehearsal-deployer",
+    issuerId: "AROAREHEARSALDEPLOYER",
+    issuerName: "rehearsal-deployer",
+    sessionName: "rehearsal",
+  });
+  const nodes = await context("arn:aws:sts::123456789012:assumed-role/nodes/i-1");
+  assert.deepEqual([nodes.issuerArn, nodes.issuerId], [platform.arn("node-role"), platform.get("node-role").state.uniqueId]);
+  const user = "arn:aws:iam::123456789012:user/admin";
+  assert.deepEqual(await context(user), { arn: user, id: user, issuerArn: user, issuerId: "", issuerName: "", sessionName: "" });
+  await assert.rejects(context("arn:aws:sts::123456789012:assumed-role/nobody/x"), {
+    message: "getSessionContext: reading IAM Role (nobody): couldn't find resource",
+  });
+});
+
+test("clusters are told by region, with the version that they have now", async () => {
+  const { world } = await Platform.open();
+  assert.deepEqual(await call(world, "getClusters", {}, "eks"), { id: "eu-west-1", names: ["main"], region: "eu-west-1" });
+  assert.deepEqual((await call(world, "getClusters", { region: "us-east-1" }, "eks")).names, []);
+  const cluster = await call(world, "getCluster", { name: "main" }, "eks");
+  assert.deepEqual(
+    [cluster.id, cluster.version, cluster.status, cluster.arn, cluster.upgradePolicies, cluster.enabledClusterLogTypes],
+    ["main", "1.34", "ACTIVE", "arn:aws:eks:eu-west-1:123456789012:cluster/main", [{ supportType: "EXTENDED" }], []],
+  );
+  assert.deepEqual(cluster.accessConfigs, [{ authenticationMode: "API", bootstrapClusterCreatorAdminPermissions: true }]);
+  world.account.change(T.CLUSTER, "main", { version: "1.35" });
+  assert.equal((await call(world, "getCluster", { name: "main" }, "eks")).version, "1.35");
+  await assert.rejects(call(world, "getCluster", { name: "main", region: "us-east-1" }, "eks"), {
+    message: "reading EKS Cluster (main): couldn't find resource",
+  });
+});
+
+test("a public parameter names an image of the region; any other parameter is not there", async () => {
+  const world = await World.open();
+  const image = publicImage(PARAMETER, "eu-west-1")!;
+  assert.deepEqual(await call(world, "getParameter", { name: PARAMETER }, "ssm"), {
+    arn: `arn:aws:ssm:eu-west-1::parameter${PARAMETER}`,
+    id: PARAMETER,
+    insecureValue: image,
+    name: PARAMETER,
+    region: "eu-west-1",
+    type: "String",
+    value: image,
+    version: 1,
+    withDecryption: true,
+  });
+  assert.match(image, /^ami-0[0-9a-f]{16}$/);
+  assert.notEqual((await call(world, "getParameter", { name: PARAMETER, region: "us-east-1" }, "ssm")).value, image);
+  await assert.rejects(call(world, "getParameter", { name: "/numinia/image" }, "ssm"), {
+    message: "reading SSM Parameter (/numinia/image): couldn't find resource (the rehearsal has AWS's public image parameters only)",
   });
 });

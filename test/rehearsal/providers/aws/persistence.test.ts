@@ -17,7 +17,7 @@ test("an account with a file is there again for the next process, and goes on wi
   const again = await World.open({ file });
   assert.deepEqual(again.account.objects(), platform.world.account.objects());
   for (const made of platform.made.values()) {
-    if (made.name !== "entry") assert.deepEqual(await again.refresh(made), made, made.name);
+    if (made.name !== "entry" && made.name !== "viewer") assert.deepEqual(await again.refresh(made), made, made.name);
   }
   const ids = new Set(platform.world.account.objects().map(({ id }) => id));
   assert.equal(ids.has((await again.create(T.ROUTE_TABLE, "t", { vpcId: platform.id("vpc") })).id), false);

@@ -14,10 +14,10 @@ test("every object is imported by its id, with the outputs that it has", async (
     assert.equal(found?.id, made.id, made.name);
     assert.deepEqual(found.inputs.__defaults, [], made.name);
     // The value of a secret is not in the account, so an import cannot have it.
-    if (made.type !== T.SECRET_VERSION) assert.deepEqual(found.state, made.state, made.name);
+    if (made.type !== T.SECRET_VERSION && made.type !== T.BUILD_WEBHOOK) assert.deepEqual(found.state, made.state, made.name);
     imported += 1;
   }
-  assert.equal(imported, 28);
+  assert.equal(imported, 51);
 });
 
 test("a route and an association are imported by the ids that the upstream provider documents", async () => {

@@ -17,16 +17,19 @@ export const ACCOUNT_ID = "123456789012";
 
 /** An account, and one connection to the provider, driven as the engine drives it. */
 export class World {
-  readonly account: Account;
   readonly provider: Provider;
 
-  private constructor(options: Partial<AccountOptions>) {
-    this.account = new Account({ accountId: ACCOUNT_ID, region: "eu-west-1", propagationMs: 0, now: () => NOW, ...options });
-    this.provider = createAwsProvider(this.account)();
+  private constructor(readonly account: Account) {
+    this.provider = createAwsProvider(account)();
   }
 
   static async open(options: Partial<AccountOptions> = {}, config: Properties = { region: "eu-west-1" }): Promise<World> {
-    const world = new World(options);
+    return World.on(new Account({ accountId: ACCOUNT_ID, region: "eu-west-1", propagationMs: 0, now: () => NOW, ...options }), config);
+  }
+
+  /** Another connection to an account, as an explicit provider of the program is. */
+  static async on(account: Account, config: Properties): Promise<World> {
+    const world = new World(account);
     await world.provider.configure!(config);
     return world;
   }

@@ -1,0 +1,10 @@
+export { ebsCsiDriverPolicy } from "./aws-ebs-csi-driver";
+export { efsCsiDriverPolicy } from "./aws-efs-csi-driver";
+export { loadBalancerControllerPolicy } from "./aws-load-balancer-controller";
+export { certManagerPolicy } from "./cert-manager";
+export { clusterAutoscalerPolicy } from "./cluster-autoscaler";
+export type { ClusterScope } from "./cluster-scope";
+export { externalDnsPolicy } from "./external-dns";
+export { externalSecretsPolicy } from "./external-secrets";
+export { organizationPolicy, type OrganizationPolicyArgs } from "./organization";
+export { vpcCniPolicy } from "./vpc-cni";

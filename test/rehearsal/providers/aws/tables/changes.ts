@@ -1,0 +1,58 @@
+import type { Value } from "../../../../../rehearsal/providers/framework/values";
+
+type Row = readonly [
+  key: string,
+  changes: { readonly [input: string]: Value | undefined },
+  detailed: { readonly [path: string]: string },
+  deleteBeforeReplace?: true,
+];
+
+/** Object of the fixture, changed inputs, and the difference that they make: paths with their kinds. */
+export const MORE_CHANGES: readonly Row[] = [
+  ["endpoint-s3", { serviceName: "com.amazonaws.eu-west-1.dynamodb" }, { serviceName: "update-replace" }],
+  ["endpoint-s3", { routeTableIds: [] }, { "routeTableIds[0]": "delete" }],
+  ["endpoint-sts", { privateDnsEnabled: true }, { privateDnsEnabled: "add" }],
+  ["endpoint-sts", { vpcEndpointType: "GatewayLoadBalancer" }, { vpcEndpointType: "update-replace" }],
+  ["flow-log", { trafficType: "REJECT" }, { trafficType: "update-replace" }],
+  ["flow-log", { tags: { Name: "flow" } }, { tags: "add" }],
+  ["default-group", { vpcId: "vpc-1" }, { vpcId: "update-replace" }],
+  ["default-group", { ingress: [{ protocol: "-1", fromPort: 0, toPort: 0, self: true }] }, { "ingress[0]": "add" }],
+  ["ingress-rule", { toPort: 2050 }, { toPort: "update" }],
+  ["ingress-rule", { referencedSecurityGroupId: "sg-1" }, { referencedSecurityGroupId: "update" }],
+  [
+    "ingress-rule",
+    { referencedSecurityGroupId: undefined, cidrIpv4: "10.0.0.0/16" },
+    { cidrIpv4: "add-replace", referencedSecurityGroupId: "delete-replace" },
+  ],
+  ["egress-rule", { cidrIpv4: "10.0.0.0/16" }, { cidrIpv4: "update" }],
+  ["egress-rule", { securityGroupId: "sg-1" }, { securityGroupId: "update-replace" }],
+  ["file-system", { throughputMode: "bursting" }, { throughputMode: "update" }],
+  ["file-system", { performanceMode: "generalPurpose" }, { performanceMode: "add-replace" }],
+  ["file-system", { encrypted: undefined, kmsKeyId: undefined }, {}],
+  ["mount-a", { subnetId: "subnet-00000001" }, { subnetId: "update-replace" }],
+  ["mount-a", { securityGroups: ["sg-00000001"] }, { "securityGroups[0]": "update" }],
+  ["backup", { backupPolicy: { status: "DISABLED" } }, { "backupPolicy.status": "update" }],
+  ["backup", { fileSystemId: "fs-00000001" }, { fileSystemId: "update-replace" }],
+  ["file-policy", { fileSystemId: "fs-00000001" }, { fileSystemId: "update-replace" }],
+  ["zone", { name: "other.example" }, { name: "update-replace" }],
+  ["zone", { comment: "other" }, { comment: "update" }],
+  ["private-zone", { vpcs: [{ vpcId: "vpc-1" }] }, { "vpcs[0]": "update" }],
+  ["record", { ttl: 60 }, { ttl: "update" }],
+  ["record", { name: "app" }, { name: "update-replace" }],
+  ["ebs-encryption", { enabled: false }, { enabled: "update" }],
+  ["viewer", { policyArn: "arn:aws:eks::aws:cluster-access-policy/AmazonEKSEditPolicy" }, { policyArn: "update-replace" }],
+  [
+    "viewer",
+    { accessScope: { type: "namespace", namespaces: ["a"] } },
+    { "accessScope.namespaces": "add-replace", "accessScope.type": "update-replace" },
+  ],
+  ["profile", { role: "other" }, { role: "update" }],
+  ["profile", { name: "mine" }, { name: "update-replace" }],
+  ["instance", { ami: "ami-00000000000000000" }, { ami: "update-replace" }],
+  ["instance", { instanceType: "t3.small" }, { instanceType: "update" }],
+  ["instance", { userData: "#!/bin/sh" }, { userData: "add" }],
+  ["instance", { userData: "#!/bin/sh", userDataReplaceOnChange: true }, { userData: "add-replace", userDataReplaceOnChange: "update" }],
+  ["build", { buildTimeout: 30 }, { buildTimeout: "update" }],
+  ["build", { name: "other" }, { name: "update-replace" }],
+  ["hook", { projectName: "other" }, { projectName: "update-replace" }],
+];
