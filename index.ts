@@ -19,5 +19,6 @@ export const clusterName = foundation.clusterName;
 export const kubeconfig = kubeconfigCommand(config);
 export const facts = foundation.facts;
 export const zoneDelegations = foundation.zones.delegations;
+export const access = foundation.accessWays;
 export const controllerRoles = foundation.controllerRoleArns;
 export const organizations = describeOrganizations(config, tenants);

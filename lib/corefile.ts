@@ -1,40 +1,41 @@
 import type { DnsConfig } from "../config/model";
 
-/** What the cluster's DNS does with names of its own and with all others: EKS's default, plugin for plugin. */
-const DEFAULTS_BEFORE = ["errors", "health {", "    lameduck 5s", "}", "ready"];
-const DEFAULTS_AFTER = [
-  "kubernetes cluster.local in-addr.arpa ip6.arpa {",
-  "    pods insecure",
-  "    fallthrough in-addr.arpa ip6.arpa",
-  "}",
-  "prometheus :9153",
-  "forward . /etc/resolv.conf",
-  "cache 30",
-  "loop",
-  "reload",
-  "loadbalance",
-];
-
 /**
- * CoreDNS's configuration with the internal names and the forwarded zones of stack config; undefined when there are none, so that
- * EKS's own, which each version may better, stays. A private zone of the VPC needs nothing here: the VPC's resolver, to which every
- * other name goes, answers it.
+ * The Corefile of CoreDNS, undefined where stack config wants nothing of its own: EKS's default stays then in EKS's hands.
+ * Otherwise it is that default, plus a rewrite per internal name and a `forward` per zone. A private zone of the VPC needs nothing
+ * here: the VPC's resolver, to which every other name goes, answers it.
+ *
+ * One server block holds them all. A block per zone would not see the rewrites of the others: CoreDNS chooses the block by the
+ * name that was asked for, so an internal name inside a forwarded zone, or one that stands for a name there, would go astray.
  */
 export function corefile({ internalNames, forwards }: Pick<DnsConfig, "internalNames" | "forwards">): string | undefined {
-  const rewrites = Object.entries(internalNames).flatMap(([name, target]) => rewrite(name, target));
-  if (rewrites.length === 0 && forwards.length === 0) return undefined;
-  const blocks = [
-    ...forwards.map(({ zone, servers }) => block(`${zone}:53`, ["errors", "cache 30", `forward . ${servers.join(" ")}`, "reload"])),
-    block(".:53", [...DEFAULTS_BEFORE, ...rewrites, ...DEFAULTS_AFTER]),
+  const names = Object.entries(internalNames).sort(([a], [b]) => (a < b ? -1 : 1));
+  if (names.length === 0 && forwards.length === 0) return undefined;
+  const lines = [
+    "errors",
+    "health {",
+    "  lameduck 5s",
+    "}",
+    "ready",
+    // CoreDNS puts the asked name back into the answer by itself for an exact rewrite.
+    ...names.map(([name, target]) => `rewrite stop name exact ${name} ${target}`),
+    "kubernetes cluster.local in-addr.arpa ip6.arpa {",
+    "  pods insecure",
+    "  fallthrough in-addr.arpa ip6.arpa",
+    "}",
+    "prometheus :9153",
+    ...[...forwards].sort(byDepth).map(({ zone, servers }) => `forward ${zone} ${servers.join(" ")}`),
+    "forward . /etc/resolv.conf",
+    "cache 30",
+    "loop",
+    "reload",
+    "loadbalance",
   ];
-  return `${blocks.join("\n")}\n`;
+  return [".:53 {", ...lines.map((line) => `  ${line}`), "}", ""].join("\n");
 }
 
-/** The answer carries the name that was asked for: resolvers drop one for another name. */
-function rewrite(name: string, target: string): string[] {
-  return ["rewrite stop {", `    name exact ${name}. ${target}.`, "    answer auto", "}"];
-}
-
-function block(zone: string, plugins: readonly string[]): string {
-  return [`${zone} {`, ...plugins.map((plugin) => `    ${plugin}`), "}"].join("\n");
+/** The first `forward` that matches answers: a zone inside another comes before it. */
+function byDepth(a: { readonly zone: string }, b: { readonly zone: string }): number {
+  const labels = ({ zone }: { readonly zone: string }) => zone.split(".").length;
+  return labels(b) - labels(a) || (a.zone < b.zone ? -1 : 1);
 }

@@ -1,7 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { createAccessEntries } from "../components/access-entries";
 import { Cluster, type ClusterAccess } from "../components/cluster";
 import { createControllerRoles } from "../components/controller-roles";
 import { EncryptionKey } from "../components/encryption-key";
@@ -14,6 +13,7 @@ import { coveringCidr } from "../lib/covering-cidr";
 import type { AwsScope } from "../lib/policy-documents";
 import type { PlatformFact } from "../lib/substitutions";
 import { platformTags } from "../lib/tags";
+import { type Access, createAccess } from "./access";
 import { createNodes } from "./nodes";
 import { createRecovery, type Recovery } from "./recovery";
 import { createStorage } from "./storage";
@@ -29,6 +29,7 @@ export interface Foundation {
   readonly zones: HostedZones;
   /** By controller. */
   readonly controllerRoleArns: { readonly [controller: string]: pulumi.Output<string> };
+  readonly accessWays: Access;
   readonly recovery?: Recovery;
   /** What the GitOps tree may know of AWS. */
   readonly facts: { readonly [name in PlatformFact]: pulumi.Input<string> };
@@ -59,11 +60,7 @@ export function createFoundation(config: PlatformConfig): Foundation {
   const version = guardedVersion(config.cluster);
   const cluster = new Cluster(name, { cluster: config.cluster, version, network, scope, logsKeyArn, tags });
   const inCluster = { parent: cluster };
-  createAccessEntries(
-    name,
-    { access: config.access, organizations: config.organizations, clusterName: cluster.clusterName, tags },
-    inCluster,
-  );
+  const accessWays = createAccess(config, { network, cluster, scope, logsKeyArn });
   const storage = createStorage(config, { network, cluster, scope });
   const secretsKey = new EncryptionKey(`${name}-secrets`, {
     description: "Secrets Manager entries of all organizations",
@@ -97,6 +94,7 @@ export function createFoundation(config: PlatformConfig): Foundation {
     secretsKeyArn: secretsKey.arn,
     zones,
     controllerRoleArns: Object.fromEntries(CONTROLLERS.map((controller) => [controller, roles[controller].arn])),
+    accessWays,
     ...(recovery && { recovery }),
     facts: {
       aws_account_id: scope.accountId,

@@ -22,7 +22,8 @@ export async function registered(program: () => unknown): Promise<Registered[]> 
         resources.push({ type, name, inputs: inputs as Record<string, unknown> });
         return { id: `${name}-id`, state: { ...inputs, ...computed(type, name, inputs as Record<string, unknown>) } };
       },
-      call: ({ token }) => {
+      call: ({ token, inputs }) => {
+        if (token === "aws:ssm/getParameter:getParameter") return { value: `ami-of-${String(inputs.name)}` };
         if (token === "aws:index/getPartition:getPartition") return { partition: "aws" };
         if (token === "aws:index/getCallerIdentity:getCallerIdentity") return { accountId: "111122223333" };
         throw new Error(`the test knows no function ${token}`);
@@ -72,6 +73,9 @@ function computed(type: string, name: string, inputs: Record<string, unknown>): 
       };
     case "aws:ec2/launchTemplate:LaunchTemplate":
       return { latestVersion: 3 };
+    case "aws:iam/role:Role":
+    case "aws:iam/instanceProfile:InstanceProfile":
+      return { name, arn: `${name}-arn`, ...(inputs.name === undefined ? {} : { name: inputs.name }) };
     default:
       return { arn: `${name}-arn`, keyId: `${name}-key` };
   }
