@@ -7,6 +7,7 @@ import { ENVIRONMENT_LABEL, namespaceLabels, ORGANIZATION_LABEL } from "../lib/l
 import { applicationsName, boundaryName, deployerName } from "../lib/names";
 import { boundaryValues } from "../lib/boundary-values";
 import type { AwsScope } from "../lib/policy-documents";
+import { secretPolicy } from "../lib/secret-policy";
 import { environmentTags } from "../lib/tags";
 import { createFluxKustomization } from "./flux-kustomization";
 import { createGitSource } from "./git-sync";
@@ -22,6 +23,8 @@ export interface OrganizationArgs {
   readonly oidc: OidcIdentity;
   /** KMS key of all Secrets Manager entries. */
   readonly secretsKeyArn: pulumi.Output<string>;
+  /** Where each entry has a replica, and the key that encrypts it there. @default no replica */
+  readonly replica?: { readonly region: string; readonly keyArn: pulumi.Output<string> };
   /** Path of the cluster's directory in the shared repository, e.g. `./clusters/prod-cluster`. */
   readonly clusterPath: string;
   /** Credentials of an organization's own repository, by environment. */
@@ -78,6 +81,8 @@ function createSecretEntries(
         description: `Secrets of ${application.name} (${args.organization.name}, ${environment.name})`,
         kmsKeyId: args.secretsKeyArn,
         recoveryWindowInDays: 30,
+        policy: args.scope.apply((scope) => JSON.stringify(secretPolicy(scope))),
+        ...(args.replica && { replicas: [{ region: args.replica.region, kmsKeyId: args.replica.keyArn }] }),
         tags,
       },
       opts,

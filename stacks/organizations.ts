@@ -22,6 +22,7 @@ export function createOrganizations(
         scope: foundation.scope,
         oidc: foundation.oidc,
         secretsKeyArn: foundation.secretsKeyArn,
+        ...(foundation.recovery && { replica: { region: foundation.recovery.region, keyArn: foundation.recovery.secretsKeyArn } }),
         clusterPath: config.delivery.path,
         repositoryCredentials: Object.fromEntries(credentials.map(([name, value]) => [name, pulumi.secret(value)])),
         kubernetes: foundation.kubernetes,

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { Organization } from "../../components/organization";
+import { Organization, type OrganizationArgs } from "../../components/organization";
 import type { EnvironmentConfig, OrganizationConfig } from "../../config/model";
+import { secretPolicy } from "../../lib/secret-policy";
 import { only, type Registered, registered, secretValue } from "../support/program";
 
 function environment(name: string, namespace: string, changes: Partial<EnvironmentConfig> = {}): EnvironmentConfig {
@@ -33,7 +34,7 @@ const ACME: OrganizationConfig = {
   environments: [environment("pro", "acme"), environment("pre", "acme-pre", { applications: [] })],
 };
 
-function organization(entry: OrganizationConfig = ACME): Promise<Registered[]> {
+function organization(entry: OrganizationConfig = ACME, changes: Partial<OrganizationArgs> = {}): Promise<Registered[]> {
   return registered(() => {
     const kubernetes = new k8s.Provider("cluster", { kubeconfig: "{}" });
     return new Organization(
@@ -51,6 +52,7 @@ function organization(entry: OrganizationConfig = ACME): Promise<Registered[]> {
         repositoryCredentials: { pro: pulumi.secret({ identity: "key", knownHosts: "hosts" }) },
         kubernetes,
         tags: { Platform: "numinia" },
+        ...changes,
       },
       {},
     );
@@ -191,4 +193,22 @@ test("an organization's own repository is read from its own namespace, with its 
   assert.equal(applications.spec.serviceAccountName, "deployer");
   assert.deepEqual(applications.spec.sourceRef, { kind: "GitRepository", name: "repository" });
   assert.equal(applications.spec.path, "./deploy");
+});
+
+test("an entry has its key, a recovery window, and a policy against other accounts and plain HTTP", async () => {
+  const { policy, ...inputs } = only(await organization(), "aws:secretsmanager/secret:Secret").inputs;
+  assert.deepEqual(inputs, {
+    name: "hyperfy2-acme-shop-pro",
+    description: "Secrets of shop (acme, pro)",
+    kmsKeyId: "arn:key",
+    recoveryWindowInDays: 30,
+    tags: { Platform: "numinia", Organization: "acme", Environment: "pro" },
+  });
+  assert.deepEqual(JSON.parse(policy as string), secretPolicy({ partition: "aws", region: "eu-west-1", accountId: "111122223333" }));
+});
+
+test("with a recovery region an entry has one replica there, under that region's key", async () => {
+  const replica = { region: "eu-central-1", keyArn: pulumi.output("arn:key-there") };
+  const { inputs } = only(await organization(ACME, { replica }), "aws:secretsmanager/secret:Secret");
+  assert.deepEqual(inputs.replicas, [{ region: "eu-central-1", kmsKeyId: "arn:key-there" }]);
 });
