@@ -59,6 +59,9 @@ update-generated: deps ## write the generated files
 	@$(TS) config/schema-cli.ts update
 	@$(TS) rehearsal/providers/aws/generator/main.ts update
 
+update-graph: deps ## write the reviewed list of what the production stack registers (test/golden/)
+	@$(TS) rehearsal/graph/main.ts update
+
 secrets: deps ## no secret stands unencrypted in a stack file
 	@$(TS) config/plain-secrets-cli.ts
 
@@ -99,4 +102,4 @@ toolchain: deps ## build the real binaries that the rehearsal runs, or find them
 help: ## show this
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: node rehearse preview up stop check test types lint schema update-generated secrets tree workflows unit system changed-stacks deps toolchain help
+.PHONY: node rehearse preview up stop check test types lint schema update-generated update-graph secrets tree workflows unit system changed-stacks deps toolchain help

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ProcessOwner } from "../processes/process-owner";
 import { type DerivedProject, REPOSITORY } from "./project";
-import { type EngineResult, readEvents, summarize } from "./events";
+import { type EngineResult, readEvents, requireSuccess, summarize } from "./events";
 
 export interface EngineOptions {
   readonly owner: ProcessOwner;
@@ -57,6 +57,11 @@ export class Engine {
 
   preview(options: OperationOptions = {}): Promise<EngineResult> {
     return this.operation("preview", [...(options.refresh === true ? ["--refresh"] : [])], options);
+  }
+
+  /** Previews and writes the engine's update plan: every registration with its parent, dependencies and options. Throws on failure. */
+  async plan(file: string): Promise<void> {
+    requireSuccess(await this.operation("preview", ["--save-plan", file], {}));
   }
 
   up(options: OperationOptions = {}): Promise<EngineResult> {
