@@ -31,7 +31,8 @@ export class AccessInstance extends pulumi.ComponentResource {
     const instance = new aws.ec2.Instance(
       name,
       {
-        ami: aws.ssm.getParameterOutput({ name: IMAGE }, child).value,
+        // Not `value`, which the provider takes for a secret whatever the parameter is.
+        ami: aws.ssm.getParameterOutput({ name: IMAGE }, child).insecureValue,
         instanceType: "t4g.nano",
         subnetId: args.subnetId,
         vpcSecurityGroupIds: [group.id],

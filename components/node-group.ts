@@ -45,7 +45,7 @@ export class NodeGroup extends pulumi.ComponentResource {
         nodeRoleArn: args.nodeRole.arn,
         subnetIds: args.subnetIds,
         ...(args.version === undefined ? {} : { version: args.version }),
-        amiType: "AL2023_x86_64_STANDARD",
+        amiType: group.instanceTypes.every(isGraviton) ? "AL2023_ARM_64_STANDARD" : "AL2023_x86_64_STANDARD",
         instanceTypes: [...group.instanceTypes],
         capacityType: CAPACITY_TYPE[group.capacityType],
         scalingConfig: { minSize: group.min, desiredSize: group.desired, maxSize: group.max },
@@ -65,6 +65,11 @@ export class NodeGroup extends pulumi.ComponentResource {
     );
     this.registerOutputs({});
   }
+}
+
+/** AWS marks its own ARM processors by a g after the generation: m7g.large, c6gn.xlarge, t4g.nano. */
+function isGraviton(instanceType: string): boolean {
+  return /^[a-z]+\d+g[a-z]*\./.test(instanceType);
 }
 
 function createLaunchTemplate(

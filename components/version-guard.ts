@@ -8,11 +8,7 @@ import { versionStepFault } from "../lib/kubernetes-version";
  * before anything is changed; EKS itself would refuse it only in the middle of an up. Any step is fine where no cluster of that
  * name exists yet. Give the result to Cluster as its `version`, so that nothing of the cluster is registered after a refusal.
  */
-export function guardedVersion(cluster: ClusterConfig, opts: pulumi.InvokeOptions = {}): pulumi.Output<string> {
-  return pulumi.output(checkVersion(cluster, opts));
-}
-
-async function checkVersion({ name, version }: ClusterConfig, opts: pulumi.InvokeOptions): Promise<string> {
+export async function guardedVersion({ name, version }: ClusterConfig, opts: pulumi.InvokeOptions = {}): Promise<string> {
   // The list first: asking for a cluster that is not there is an error like any other.
   const { names } = await aws.eks.getClusters({}, opts);
   if (!names.includes(name)) return version;

@@ -23,11 +23,11 @@ const GROUP: NodeGroupConfig = {
   zones: ["eu-west-1a"],
 };
 
-async function nodeGroup() {
+async function nodeGroup(changes: Partial<NodeGroupConfig> = {}) {
   return registered(() => {
     const nodeRole = new aws.iam.Role("nodes", { assumeRolePolicy: "{}" });
     new NodeGroup("numinia-base-apps", {
-      group: GROUP,
+      group: { ...GROUP, ...changes },
       clusterName: pulumi.output("production-numinia"),
       securityGroupId: pulumi.output("sg-cluster"),
       version: "1.35",
@@ -59,6 +59,13 @@ test("the node group has exactly what stack config says, in EKS's words", async 
     nodeRepairConfig: { enabled: true },
     tags: { Platform: "numinia" },
   });
+});
+
+test("Graviton types get the image for their processor", async () => {
+  const imageOf = async (...instanceTypes: string[]) =>
+    only(await nodeGroup({ instanceTypes }), "aws:eks/nodeGroup:NodeGroup").inputs.amiType;
+  assert.equal(await imageOf("m7g.large", "c6gn.xlarge"), "AL2023_ARM_64_STANDARD");
+  assert.equal(await imageOf("g5.xlarge", "m5.large"), "AL2023_x86_64_STANDARD");
 });
 
 test("nodes ask IMDSv2 with one hop only, their disks are encrypted, and they have no public address", async () => {

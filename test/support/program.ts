@@ -3,6 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 /** Waits until every registration has been answered; part of the SDK at run time, but missing from its types. */
 const { waitForRPCs } = pulumi.runtime as unknown as { waitForRPCs(): Promise<void> };
 
+/** Answers of provider functions by token, e.g. `aws:eks/getCluster:getCluster`. */
+export type Functions = { readonly [token: string]: (inputs: Record<string, unknown>) => Record<string, unknown> };
+
 /** One resource as the program registered it. */
 export interface Registered {
   readonly type: string;
@@ -14,7 +17,7 @@ export interface Registered {
  * Runs program code against Pulumi's mocks and returns what it registered, in order of name. Remote components are one resource
  * here; what they contain is the rehearsal's to show. Outputs are `<name>-<output>`, so that wiring is visible in inputs.
  */
-export async function registered(program: () => unknown): Promise<Registered[]> {
+export async function registered(program: () => unknown, functions: Functions = {}): Promise<Registered[]> {
   const resources: Registered[] = [];
   await pulumi.runtime.setMocks(
     {
@@ -23,7 +26,9 @@ export async function registered(program: () => unknown): Promise<Registered[]> 
         return { id: `${name}-id`, state: { ...inputs, ...computed(type, name, inputs as Record<string, unknown>) } };
       },
       call: ({ token, inputs }) => {
-        if (token === "aws:ssm/getParameter:getParameter") return { value: `ami-of-${String(inputs.name)}` };
+        const own = functions[token];
+        if (own !== undefined) return own(inputs as Record<string, unknown>);
+        if (token === "aws:ssm/getParameter:getParameter") return { insecureValue: `ami-of-${String(inputs.name)}` };
         if (token === "aws:index/getPartition:getPartition") return { partition: "aws" };
         if (token === "aws:index/getCallerIdentity:getCallerIdentity") return { accountId: "111122223333" };
         throw new Error(`the test knows no function ${token}`);
