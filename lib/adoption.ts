@@ -53,7 +53,9 @@ export class Adoption {
     this.seen.push(resource);
     const key = [fullAdoptKey(resource), resource.name].find((candidate) => Object.hasOwn(this.resources, candidate));
     if (key === undefined) return undefined;
-    this.found.set(key, [...(this.found.get(key) ?? []), resource]);
+    const found = this.found.get(key) ?? [];
+    // The engine may ask more than once about a child of a remote component.
+    if (!found.some((other) => fullAdoptKey(other) === fullAdoptKey(resource))) this.found.set(key, [...found, resource]);
     return { import: this.resources[key]!, ...(this.differences === "keep" ? { ignoreChanges: ["*"] } : {}) };
   }
 
