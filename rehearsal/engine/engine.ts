@@ -68,8 +68,10 @@ export class Engine {
     return this.operation("up", ["--yes", "--skip-preview", ...(options.refresh === true ? ["--refresh"] : [])], options);
   }
 
-  destroy(options: OperationOptions = {}): Promise<EngineResult> {
-    return this.operation("destroy", ["--yes", "--skip-preview"], options);
+  /** Previews first, as the CLI does for a person: what is protected fails the preview, and nothing is half gone. */
+  async destroy(options: OperationOptions = {}): Promise<EngineResult> {
+    const preview = await this.operation("destroy", ["--preview-only"], options);
+    return preview.ok ? this.operation("destroy", ["--yes", "--skip-preview"], options) : preview;
   }
 
   /** The stack's outputs; secrets are not shown. */
