@@ -329,7 +329,12 @@ test("an up that is interrupted in the middle is carried on by the next one", as
 });
 
 test("no secret is readable in what the run leaves behind", async () => {
-  const markers = [rehearsal.secrets.git.password, rehearsal.secrets.receiver.token];
+  const { git, receiver, applications } = rehearsal.secrets;
+  const provided = Object.values(applications).flatMap((environments) =>
+    Object.values(environments).flatMap((byApplication) => Object.values(byApplication).flatMap((keys) => Object.values(keys))),
+  );
+  assert.equal(provided.length, 2, "positive control: what stack config declares as provided has values");
+  const markers = [git.password, receiver.token, ...provided];
   const directories = ["logs", "state", "project", "pulumi-home", "bin"].flatMap((name) => filesBelow(join(rehearsal.directory, name)));
   const top = readdirSync(rehearsal.directory, { withFileTypes: true }).filter((entry) => entry.isFile());
   const files = [...directories, ...top.map((entry) => join(rehearsal.directory, entry.name))];
