@@ -10,14 +10,14 @@ type Choose = (resource: Candidate) => pulumi.CustomResourceOptions | undefined;
  */
 export function onEveryResource(choose: Choose): void {
   const inEngine: pulumi.ResourceTransform = (resource) => {
-    const changes = choose(resource);
+    const changes = choose({ ...resource, inputs: givenInputs(resource.props) });
     return changes && { props: resource.props, opts: changedOptions(resource, withIgnored(resource.opts, changes)) };
   };
   pulumi.runtime.registerStackTransformation(({ resource, type, name, props, opts }) => {
     if (isRemoteComponent(type)) {
       return { props, opts: { ...opts, transforms: [...(opts.transforms ?? []), inEngine] } };
     }
-    const changes = choose({ type, name, custom: resource instanceof pulumi.CustomResource });
+    const changes = choose({ type, name, custom: resource instanceof pulumi.CustomResource, inputs: givenInputs(props) });
     return changes && { props, opts: { ...opts, ...withIgnored(opts, changes) } };
   });
 }
@@ -25,6 +25,10 @@ export function onEveryResource(choose: Choose): void {
 /** Components that their own plugin makes: their children never pass through this process. */
 function isRemoteComponent(type: string): boolean {
   return type.startsWith("awsx:") || type.startsWith("eks:");
+}
+
+function givenInputs(props: object): string[] {
+  return Object.entries(props).flatMap(([name, value]) => (value === undefined ? [] : [name]));
 }
 
 function withIgnored(opts: pulumi.ResourceOptions, changes: pulumi.CustomResourceOptions): pulumi.CustomResourceOptions {

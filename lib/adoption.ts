@@ -15,6 +15,8 @@ export interface Candidate {
   readonly name: string;
   /** False for a component, which nothing in AWS stands for. */
   readonly custom: boolean;
+  /** Names of the inputs that the program gives. @default none */
+  readonly inputs?: readonly string[];
 }
 
 /** Resource options with which the engine takes over what exists. */
@@ -24,6 +26,14 @@ export interface AdoptOptions {
 }
 
 const SEPARATOR = "::";
+
+/** Types that cannot be renamed, and whose name the provider makes up where the program gives none. */
+const NAMED_BY_PROVIDER: ReadonlySet<string> = new Set([
+  "aws:ec2/launchTemplate:LaunchTemplate",
+  "aws:ec2/securityGroup:SecurityGroup",
+  "aws:iam/role:Role",
+  "aws:iam/rolePolicy:RolePolicy",
+]);
 
 /** Reads `name` or `type::name`. */
 export function parseAdoptKey(key: string): AdoptKey {
@@ -56,7 +66,8 @@ export class Adoption {
     const found = this.found.get(key) ?? [];
     // The engine may ask more than once about a child of a remote component.
     if (!found.some((other) => fullAdoptKey(other) === fullAdoptKey(resource))) this.found.set(key, [...found, resource]);
-    return { import: this.resources[key]!, ...(this.differences === "keep" ? { ignoreChanges: ["*"] } : {}) };
+    const ignoreChanges = this.differences === "keep" ? ["*"] : keptInputs(resource);
+    return { import: this.resources[key]!, ...(ignoreChanges.length > 0 ? { ignoreChanges } : {}) };
   }
 
   /** Once every resource is registered: a sentence for each entry that found none, or more than one. */
@@ -80,4 +91,9 @@ export class Adoption {
     // A right name with a wrong type is nearer than any other spelling.
     return type !== undefined && sameName.length > 0 ? suggestion(key, sameName) : suggestion(key, [...new Set(names)], 0);
   }
+}
+
+/** A made-up name instead of the existing one would replace the resource, and with a role all that runs as it. */
+function keptInputs({ type, inputs = [] }: Candidate): string[] {
+  return NAMED_BY_PROVIDER.has(type) && !inputs.some((input) => input === "name" || input === "namePrefix") ? ["name"] : [];
 }

@@ -123,7 +123,9 @@ export class Engine {
     const started = Date.now();
     const quiet = ["--non-interactive", "--color", "never", "--suppress-progress", "--event-log", eventLog];
     const line = this.commandLine([kind, ...args, ...quiet]);
-    const child = this.options.owner.start({ name, command: line.pulumi, args: line.args, env: line.environment, stopTimeoutMs: 30_000 });
+    // The CLI takes the variable for --yes, and --yes with --preview-only for a mistake.
+    const env = { ...line.environment, PULUMI_SKIP_CONFIRMATIONS: String(!args.includes("--preview-only")) };
+    const child = this.options.owner.start({ name, command: line.pulumi, args: line.args, env, stopTimeoutMs: 30_000 });
     this.running = child;
     const progress = setInterval(() => options.onProgress?.(countFinished(eventLog)), 500);
     const deadline = setTimeout(() => void child.stop(), options.timeoutMs ?? OPERATION_TIMEOUT_MS);

@@ -17,6 +17,17 @@ test("keep leaves every property of what exists alone", () => {
   assert.deepEqual(new Adoption({ logs: "key-1" }, "keep").optionsOf(KEY), { import: "key-1", ignoreChanges: ["*"] });
 });
 
+test("a role that the program does not name keeps the name that it has; one with a name gets that", () => {
+  const adoption = new Adoption({ "aws:iam/role:Role::numinia": "reader" }, "apply");
+  assert.deepEqual(adoption.optionsOf({ ...ROLE, inputs: ["description"] }), { import: "reader", ignoreChanges: ["name"] });
+  assert.deepEqual(adoption.optionsOf({ ...ROLE, inputs: ["description", "name"] }), { import: "reader" });
+  assert.deepEqual(adoption.optionsOf({ ...ROLE, inputs: ["namePrefix"] }), { import: "reader" });
+});
+
+test("a type whose name the provider does not make up has nothing to keep", () => {
+  assert.deepEqual(new Adoption({ logs: "key-1" }, "apply").optionsOf({ ...KEY, inputs: [] }), { import: "key-1" });
+});
+
 test("an entry with a type goes before one with the name alone, and names only its type", () => {
   const adoption = new Adoption({ "aws:ec2/vpc:Vpc::numinia": "vpc-1" }, "apply");
   assert.equal(adoption.optionsOf(ROLE), undefined);
