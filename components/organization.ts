@@ -1,18 +1,17 @@
-import * as aws from "@pulumi/aws";
+import type * as aws from "@pulumi/aws";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { EnvironmentConfig, GitCredentials, NamingConfig, OrganizationConfig, StaticsConfig } from "../config/model";
-import { secretName } from "../config/naming";
 import { ENVIRONMENT_LABEL, namespaceLabels, ORGANIZATION_LABEL } from "../lib/labels";
 import { applicationsName, boundaryName, deployerName } from "../lib/names";
 import { boundaryValues } from "../lib/boundary-values";
 import type { AwsScope } from "../lib/policy-documents";
-import { secretPolicy } from "../lib/secret-policy";
 import { environmentTags } from "../lib/tags";
 import { createFluxKustomization } from "./flux-kustomization";
 import { createGitSource } from "./git-sync";
 import type { OidcIdentity } from "./irsa-role";
 import { createOrganizationRole } from "./organization-role";
+import { createSecretEntries, type SecretEntriesArgs, type SettledEntry, settleEntries } from "./secret-entries";
 
 export interface OrganizationArgs {
   readonly organization: OrganizationConfig;
@@ -25,6 +24,10 @@ export interface OrganizationArgs {
   readonly secretsKeyArn: pulumi.Output<string>;
   /** Where each entry has a replica, and the key that encrypts it there. @default no replica */
   readonly replica?: { readonly region: string; readonly keyArn: pulumi.Output<string> };
+  /** Writes the live values of the entries. */
+  readonly secretFunction: aws.lambda.Function;
+  /** Provided values by environment, application and key. */
+  readonly secretValues: { readonly [environment: string]: SecretEntriesArgs["values"] };
   /** Path of the cluster's directory in the shared repository, e.g. `./clusters/prod-cluster`. */
   readonly clusterPath: string;
   /** Credentials of an organization's own repository, by environment. */
@@ -34,7 +37,7 @@ export interface OrganizationArgs {
 }
 
 /**
- * One organization: per environment an AWS role that reads its own secrets, the entries themselves, the Namespace, the boundary
+ * One organization: per environment an AWS role that reads its own secrets, the entries themselves with their values settled, the Namespace, the boundary
  * (instantiated by Flux from the base in the GitOps tree) and its applications (applied by Flux as the organization's account).
  *
  * Dependencies are the order of removal backwards: applications go first and are awaited, then the boundary, then the Namespace,
@@ -45,16 +48,20 @@ export class Organization extends pulumi.ComponentResource {
 
   constructor(name: string, args: OrganizationArgs, opts: pulumi.ComponentResourceOptions) {
     super("numinia:organizations:Organization", name, {}, opts);
+    const settled: SettledEntry[] = [];
     for (const environment of args.organization.environments) {
       const tags = environmentTags(args.tags, args.organization.name, environment.name);
-      const entries = createSecretEntries(args, environment, tags, { parent: this });
-      const role = createOrganizationRole({ ...args, environment, tags }, { parent: this, dependsOn: entries });
+      const values = args.secretValues[environment.name] ?? {};
+      const secrets = createSecretEntries({ ...args, environment, values, tags }, { parent: this });
+      settled.push(...secrets.settled);
+      const role = createOrganizationRole({ ...args, environment, tags }, { parent: this, dependsOn: secrets.entries });
       const onCluster = { parent: this, provider: args.kubernetes };
       const namespace = createNamespace(args, environment, { ...onCluster, dependsOn: role });
       const boundary = createBoundary(args, environment, role.arn, { ...onCluster, dependsOn: namespace });
       createApplications(args, environment, { ...onCluster, dependsOn: [namespace, boundary] });
       this.environments[environment.name] = { namespace: environment.namespace, roleArn: role.arn };
     }
+    settleEntries(name, args.secretFunction, settled, { parent: this });
     this.registerOutputs({});
   }
 }
@@ -64,31 +71,6 @@ export class Organization extends pulumi.ComponentResource {
  * would freeze every organization while a later commit of the platform is broken, and costs each push a wait per layer.
  */
 const APPLIED_ONCE = "has(dep.status.lastAppliedRevision)";
-
-/** The entries, without values: who writes a live value is not the program, so that no `up` ever undoes a rotation. */
-function createSecretEntries(
-  args: OrganizationArgs,
-  environment: EnvironmentConfig,
-  tags: { [key: string]: string },
-  opts: pulumi.CustomResourceOptions,
-): aws.secretsmanager.Secret[] {
-  return environment.applications.map((application) => {
-    const name = secretName(args.naming, args.organization, environment, application);
-    return new aws.secretsmanager.Secret(
-      name,
-      {
-        name,
-        description: `Secrets of ${application.name} (${args.organization.name}, ${environment.name})`,
-        kmsKeyId: args.secretsKeyArn,
-        recoveryWindowInDays: 30,
-        policy: args.scope.apply((scope) => JSON.stringify(secretPolicy(scope))),
-        ...(args.replica && { replicas: [{ region: args.replica.region, kmsKeyId: args.replica.keyArn }] }),
-        tags,
-      },
-      opts,
-    );
-  });
-}
 
 function createNamespace(
   args: OrganizationArgs,

@@ -195,6 +195,7 @@ export class Rehearsal {
       region: project.region,
       path,
       fluxInstall: { url: installManifestUrl(FLUX_VERSION), file },
+      functions: { owner: this.owner, directory: join(this.directory, "functions") },
       ...on,
     });
     this.cleanups.push({ name: "the provider stand-ins", run: () => standIns.close() });

@@ -7,6 +7,7 @@ import { EncryptionKey } from "../components/encryption-key";
 import { createHostedZones, type HostedZones } from "../components/hosted-zones";
 import type { OidcIdentity } from "../components/irsa-role";
 import { Network } from "../components/network";
+import { createSecretFunction } from "../components/secret-function";
 import { guardedVersion } from "../components/version-guard";
 import { CONTROLLERS, type PlatformConfig } from "../config/model";
 import { coveringCidr } from "../lib/covering-cidr";
@@ -26,6 +27,8 @@ export interface Foundation {
   readonly scope: pulumi.Output<AwsScope>;
   /** KMS key of all Secrets Manager entries. */
   readonly secretsKeyArn: pulumi.Output<string>;
+  /** Writes the live values of the entries. */
+  readonly secretFunction: aws.lambda.Function;
   readonly zones: HostedZones;
   /** By controller. */
   readonly controllerRoleArns: { readonly [controller: string]: pulumi.Output<string> };
@@ -68,6 +71,19 @@ export function createFoundation(config: PlatformConfig): Foundation {
     scope,
     tags,
   });
+  const secretFunction = createSecretFunction(
+    name,
+    {
+      functionName: `${config.cluster.name}-secret-values`,
+      secretTemplate: config.naming.secret,
+      secretsKeyArn: secretsKey.arn,
+      logsKeyArn,
+      logRetentionDays: config.cluster.logRetentionDays,
+      scope,
+      tags,
+    },
+    {},
+  );
   const roles = createControllerRoles(
     name,
     {
@@ -92,6 +108,7 @@ export function createFoundation(config: PlatformConfig): Foundation {
     access: cluster.access,
     scope,
     secretsKeyArn: secretsKey.arn,
+    secretFunction,
     zones,
     controllerRoleArns: Object.fromEntries(CONTROLLERS.map((controller) => [controller, roles[controller].arn])),
     accessWays,

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Organization } from "../components/organization";
+import { Organization, type OrganizationArgs } from "../components/organization";
 import type { PlatformConfig, PlatformSecrets } from "../config/model";
 import { platformTags } from "../lib/tags";
 import type { Foundation } from "./foundation";
@@ -22,6 +22,8 @@ export function createOrganizations(
         scope: foundation.scope,
         oidc: foundation.oidc,
         secretsKeyArn: foundation.secretsKeyArn,
+        secretFunction: foundation.secretFunction,
+        secretValues: secretValues(secrets.applications[organization.name] ?? {}),
         ...(foundation.recovery && { replica: { region: foundation.recovery.region, keyArn: foundation.recovery.secretsKeyArn } }),
         clusterPath: config.delivery.path,
         repositoryCredentials: Object.fromEntries(credentials.map(([name, value]) => [name, pulumi.secret(value)])),
@@ -31,4 +33,11 @@ export function createOrganizations(
       { dependsOn: delivery },
     );
   });
+}
+
+/** Every value wrapped before anything else sees it. */
+function secretValues(byEnvironment: PlatformSecrets["applications"][string]): OrganizationArgs["secretValues"] {
+  const wrapped = <T, R>(record: { readonly [name: string]: T }, wrap: (value: T) => R): { [name: string]: R } =>
+    Object.fromEntries(Object.entries(record).map(([name, value]) => [name, wrap(value)]));
+  return wrapped(byEnvironment, (applications) => wrapped(applications, (keys) => wrapped(keys, (value) => pulumi.secret(value))));
 }

@@ -7,4 +7,5 @@ export type { ClusterScope } from "./cluster-scope";
 export { externalDnsPolicy } from "./external-dns";
 export { externalSecretsPolicy } from "./external-secrets";
 export { organizationPolicy, type OrganizationPolicyArgs } from "./organization";
+export { secretValuesPolicy, type SecretValuesPolicyArgs } from "./secret-values";
 export { vpcCniPolicy } from "./vpc-cni";

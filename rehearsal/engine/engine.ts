@@ -52,6 +52,11 @@ export class Engine {
   async initialize(passphrase: string, secrets: unknown): Promise<void> {
     writeFileSync(this.passphraseFile, passphrase, { mode: 0o600 });
     await this.command(["stack", "init", this.options.stack, "--secrets-provider", "passphrase"]);
+    await this.setSecrets(secrets);
+  }
+
+  /** Sets all secrets of the stack. */
+  async setSecrets(secrets: unknown): Promise<void> {
     await this.command(["config", "set", "--secret", "numinia:secrets", "--stack", this.options.stack], JSON.stringify(secrets));
   }
 

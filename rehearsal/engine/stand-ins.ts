@@ -5,10 +5,13 @@ import { REPOSITORY } from "./project";
 import { keepNodes } from "../node-groups";
 import { Account } from "../providers/aws/account";
 import { addInventory } from "../providers/aws/inventory";
+import { functionRunner } from "../providers/aws/lambda/runner";
 import { AWS_PROVIDER_VERSION, createAwsProvider } from "../providers/aws/provider";
+import { serveSecretsManager } from "../providers/aws/secrets-manager/server";
 import { AWSX_VERSION, createAwsxProvider } from "../providers/awsx/provider";
 import { createEksProvider, EKS_VERSION } from "../providers/eks/provider";
 import type { Provider } from "../providers/framework/provider";
+import type { ProcessOwner } from "../processes/process-owner";
 import { serveProvider, type ServedProvider } from "../providers/framework/serve";
 import { createKubernetesProvider, KUBERNETES_PROVIDER_VERSION } from "../providers/kubernetes/provider";
 
@@ -30,6 +33,8 @@ export interface StandInOptions {
   readonly path: string;
   /** File of objects that the account has from the start (providers/aws/inventory.ts). @default an empty account */
   readonly inventory?: string;
+  /** Runs Lambda functions. Absent for a preview, which invokes none. */
+  readonly functions?: { readonly owner: ProcessOwner; readonly directory: string };
   /** Absent for a preview of what does not exist yet. */
   readonly controlPlane?: ControlPlane;
   readonly cluster?: Cluster;
@@ -49,6 +54,10 @@ export async function startStandIns(options: StandInOptions): Promise<StandIns> 
     );
   }
   const account = new Account({ accountId: ACCOUNT_ID, region: options.region, ...endpoint(options.controlPlane) });
+  const secretsManager = await serveSecretsManager(account);
+  if (options.functions !== undefined) {
+    account.functionRunner = functionRunner(options.functions.owner, options.functions.directory, secretsManager.environment);
+  }
   if (options.cluster !== undefined) account.onNodeGroup(keepNodes(options.cluster, options.region));
   if (options.inventory !== undefined) await addInventory(account, options.inventory);
   const factories: Record<(typeof STAND_INS)[number], { version: string; create: () => Provider }> = {
@@ -73,7 +82,7 @@ export async function startStandIns(options: StandInOptions): Promise<StandIns> 
     environment: { PULUMI_DEBUG_PROVIDERS: [...entries, ...inheritedEntries(options.real)].join(",") },
     account,
     close: async () => {
-      await Promise.all(Object.values(served).map((provider) => provider.close()));
+      await Promise.all([secretsManager, ...Object.values(served)].map((server) => server.close()));
     },
   };
 }

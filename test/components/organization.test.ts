@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import * as aws from "@pulumi/aws";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { Organization, type OrganizationArgs } from "../../components/organization";
@@ -48,6 +49,8 @@ function organization(entry: OrganizationConfig = ACME, changes: Partial<Organiz
         scope: pulumi.output({ partition: "aws", region: "eu-west-1", accountId: "111122223333" }),
         oidc: { issuer: pulumi.output("oidc.example/id/1"), providerArn: pulumi.output("arn:provider") },
         secretsKeyArn: pulumi.output("arn:key"),
+        secretFunction: new aws.lambda.Function("secret-values", { role: "arn:role" }),
+        secretValues: {},
         clusterPath: "./clusters/prod-cluster",
         repositoryCredentials: { pro: pulumi.secret({ identity: "key", knownHosts: "hosts" }) },
         kubernetes,
@@ -62,7 +65,9 @@ function organization(entry: OrganizationConfig = ACME, changes: Partial<Organiz
 const KUSTOMIZATION = "kubernetes:kustomize.toolkit.fluxcd.io/v1:Kustomization";
 
 test("two environments and one application are at most 12 resources and one entry", async () => {
-  const resources = (await organization()).filter((resource) => resource.type !== "pulumi:providers:kubernetes");
+  const resources = (await organization()).filter(
+    (resource) => !["pulumi:providers:kubernetes", "aws:lambda/function:Function"].includes(resource.type),
+  );
   const entries = resources.filter((resource) => resource.type === "aws:secretsmanager/secret:Secret");
   assert.equal(entries.length, 1);
   // The component, and per environment role, Namespace, boundary, applications; a policy where there is a secret to read.

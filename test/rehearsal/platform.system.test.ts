@@ -12,6 +12,7 @@ import { KUSTOMIZATION, kustomizations } from "../../rehearsal/flux-status";
 import { measurePushes } from "../../rehearsal/push-measure";
 import type { Rehearsal } from "../../rehearsal/rehearsal";
 import { until } from "../../rehearsal/wait";
+import { encodedForms } from "../support/encoded";
 import { startRehearsal } from "../support/rehearsed";
 
 let rehearsal: Rehearsal;
@@ -84,6 +85,47 @@ test("the organization's application runs", async () => {
     { timeoutMs: 30_000 },
   );
   assert.equal(hello.status?.readyReplicas, 2);
+});
+
+test("every declared key has a live value, made or handed over, in a version of the function", () => {
+  const { account } = rehearsal.standIns;
+  for (const environment of ["pro", "pre"]) {
+    const [entry] = account.objects("aws:secretsmanager/secret:Secret").filter(({ state }) => state.name === `sample-hello-${environment}`);
+    const value = liveValue(entry!.id);
+    assert.deepEqual(Object.keys(value).sort(), ["ADMIN_CODE", "AI_API_KEY", "JWT_SECRET"]);
+    assert.equal(value.AI_API_KEY, rehearsal.secrets.applications.sample![environment]!.hello!.AI_API_KEY);
+    assert.match(value.JWT_SECRET!, /^[A-Za-z0-9_-]{43}$/);
+    const [version] = account
+      .objects("aws:secretsmanager/secretVersion:SecretVersion")
+      .filter(({ state }) => state.secretArn === entry!.id);
+    assert.deepEqual(version!.state.versionStages, ["NUMINIA_PROVIDED"], "the live version is the function's");
+  }
+});
+
+/** The live value of an entry, as a workload reads it. */
+function liveValue(arn: string): Record<string, string> {
+  const text = rehearsal.standIns.account.secretVersions.withLabel(arn, "AWSCURRENT")?.text;
+  return text === undefined ? {} : (JSON.parse(text) as Record<string, string>);
+}
+
+test("a rotation outlives an up, and a changed provided value is merged over it", async () => {
+  const { account } = rehearsal.standIns;
+  const { id } = account.objects("aws:secretsmanager/secret:Secret").find(({ state }) => state.name === "sample-hello-pro")!;
+  const rotated = { ...liveValue(id), AI_API_KEY: "rotated-by-somebody", JWT_SECRET: "rotated-too" };
+  account.secretVersions.put(id, { id: "rotation", text: JSON.stringify(rotated), binary: undefined, createdAt: new Date() });
+  requireSuccess(await rehearsal.engine.up({ refresh: true }));
+  assert.deepEqual(liveValue(id), rotated);
+
+  const secrets = structuredClone(rehearsal.secrets);
+  const handedOver = `changed-${secrets.git.password.slice(0, 8)}-value`;
+  (secrets.applications.sample!.pro!.hello as Record<string, string>).AI_API_KEY = handedOver;
+  await rehearsal.engine.setSecrets(secrets);
+  const changed = requireSuccess(await rehearsal.engine.up());
+  assert.deepEqual(liveValue(id), { ...rotated, AI_API_KEY: handedOver });
+  assert.deepEqual(operations(changed), { replace: 2 });
+  await rehearsal.engine.setSecrets(rehearsal.secrets);
+  requireSuccess(await rehearsal.engine.up());
+  assert.equal(liveValue(id).AI_API_KEY, rehearsal.secrets.applications.sample!.pro!.hello!.AI_API_KEY);
 });
 
 test("a second up changes nothing", async () => {
@@ -334,8 +376,14 @@ test("no secret is readable in what the run leaves behind", async () => {
     Object.values(environments).flatMap((byApplication) => Object.values(byApplication).flatMap((keys) => Object.values(keys))),
   );
   assert.equal(provided.length, 2, "positive control: what stack config declares as provided has values");
-  const markers = [git.password, receiver.token, ...provided];
-  const directories = ["logs", "state", "project", "pulumi-home", "bin"].flatMap((name) => filesBelow(join(rehearsal.directory, name)));
+  const { account } = rehearsal.standIns;
+  const live = account.objects("aws:secretsmanager/secret:Secret").flatMap(({ id }) => Object.values(liveValue(id)));
+  assert.ok(provided.every((value) => live.includes(value)));
+  const made = live.filter((value) => !provided.includes(value));
+  const markers = [git.password, receiver.token, ...provided, ...made].flatMap(encodedForms);
+  const directories = ["logs", "state", "project", "pulumi-home", "bin", "functions"].flatMap((name) =>
+    filesBelow(join(rehearsal.directory, name)),
+  );
   const top = readdirSync(rehearsal.directory, { withFileTypes: true }).filter((entry) => entry.isFile());
   const files = [...directories, ...top.map((entry) => join(rehearsal.directory, entry.name))];
   assert.ok(files.length > 20, "positive control: logs of every process and operation, state, project");

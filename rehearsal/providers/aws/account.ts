@@ -3,8 +3,11 @@ import * as path from "node:path";
 import { ProviderError } from "../framework/provider";
 import type { Json } from "../framework/values";
 import { Journal } from "./journal";
+import type { FunctionRunner } from "./lambda/runner";
 import type { NodeGroupListener, NodeGroupNotice } from "./node-group-notice";
+import { type SecretVersion, SecretVersions } from "./secrets-manager/versions";
 import { keyOf, type StoredObject } from "./stored-object";
+import { SECRET_VERSION } from "./tokens";
 
 export interface AccountOptions {
   /** Twelve digits. */
@@ -40,6 +43,10 @@ export class Account {
   readonly deployerRole: string;
   readonly now: () => Date;
   clusterEndpoint: ClusterEndpoint | undefined;
+  /** What runs Lambda functions. Without it, an invocation fails. */
+  functionRunner: FunctionRunner | undefined;
+  /** Values of Secrets Manager entries. */
+  readonly secretVersions = new SecretVersions((arn, version) => this.relabel(arn, version));
   private readonly stored = new Map<string, StoredObject>();
   private readonly byType = new Map<string, Map<string, StoredObject>>();
   private readonly listeners = new Set<NodeGroupListener>();
@@ -171,6 +178,15 @@ export class Account {
         this.waiting.add(done);
       });
     }
+  }
+
+  /** A program's own version shows the labels that it has now. */
+  private relabel(arn: string, { id, labels }: SecretVersion): void {
+    const object = this.objects(SECRET_VERSION).find(({ state }) => state.secretArn === arn && state.versionId === id);
+    if (object === undefined) return;
+    const versionStages = [...labels];
+    const inputs = object.inputs.versionStages === undefined ? object.inputs : { ...object.inputs, versionStages };
+    this.put({ ...object, inputs, state: { ...object.state, versionStages } });
   }
 
   private everything(type?: string): readonly StoredObject[] {

@@ -157,6 +157,8 @@ export interface TypeEntry {
     /** Inputs that would make no difference to what is there; undefined for an object that cannot be taken over. */
     inputs(object: StoredObject): Properties | undefined;
   };
+  /** Outputs that only a request tells; what it throws fails the creation, and nothing stays. */
+  readonly answers?: (subject: Subject) => Promise<Properties>;
   readonly effects?: readonly Effect[];
   /** Answer to a reference to an object that is not there. */
   readonly notFound?: AwsError;

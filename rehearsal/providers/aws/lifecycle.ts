@@ -48,7 +48,9 @@ export class Lifecycle {
     await awaitEventualRules(early);
     this.refuse(`creating ${title(entry, name)}`, refusal(early));
     const id = forced.id ?? entry.id(early);
-    const state = { ...makeState(making(id)), ...forced.outputs };
+    const made = makeState(making(id));
+    const answers = await entry.answers?.({ ...early, id, state: reveal(made) as State });
+    const state = { ...made, ...answers, ...forced.outputs };
     const subject: Subject = { ...base, id, state: reveal(state) as State };
     const stored: StoredObject = {
       type: entry.token,

@@ -1,5 +1,5 @@
 import type { CheckFailure } from "../framework/provider";
-import { isRecord, ResourceReference, Secret, Unknown, type Value } from "../framework/values";
+import { archivedTexts, isRecord, ResourceReference, Secret, Unknown, type Value } from "../framework/values";
 import type { Limits, Shape } from "./shapes";
 import { didYouMean } from "./text";
 
@@ -63,6 +63,8 @@ function checkValue(value: Value, shape: Shape, path: string, owner: string): Ch
       if (id instanceof Unknown) return { value: id, failures: [] };
       return typeof id === "string" ? { value: id, failures: limitFailures(id, shape.limits, path) } : wrong("a name or a resource");
     }
+    case "archive":
+      return archivedTexts(value) === undefined ? wrong("an archive of texts") : { value, failures: [] };
     case "list": {
       if (!Array.isArray(value)) return wrong("a list");
       const elements = value.map((element, index) => checkValue(element as Value, shape.element!, `${path}[${index}]`, owner));

@@ -3,7 +3,7 @@
  *
  * `json`: text, or an object that the provider serializes. `resource`: text, or a resource whose id is taken.
  */
-export type ShapeKind = "string" | "number" | "boolean" | "json" | "resource" | "list" | "map" | "object";
+export type ShapeKind = "string" | "number" | "boolean" | "json" | "resource" | "list" | "map" | "object" | "archive";
 
 /** What the AWS operation demands of a value. Lengths count characters of text, elements of lists and maps, and bound numbers. */
 export interface Limits {

@@ -39,4 +39,6 @@ export const ACCESS_POLICY_ASSOCIATION = "aws:eks/accessPolicyAssociation:Access
 export const INSTANCE_PROFILE = "aws:iam/instanceProfile:InstanceProfile";
 export const INSTANCE = "aws:ec2/instance:Instance";
 export const BUILD_PROJECT = "aws:codebuild/project:Project";
+export const FUNCTION = "aws:lambda/function:Function";
+export const INVOCATION = "aws:lambda/invocation:Invocation";
 export const BUILD_WEBHOOK = "aws:codebuild/webhook:Webhook";

@@ -4,6 +4,8 @@ import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/st
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 const RESOURCE = "5cf8f73096256a8f31e491e813e4eb8e";
+const ASSET = "c44067f5952c0a294b673a41bacd8c17";
+const ARCHIVE = "0def7320c3a5731c473e5ecbe6d01bc7";
 const OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
 const UNKNOWN_SENTINEL = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
@@ -46,7 +48,7 @@ export function isRecord(value: Value | undefined): value is Properties {
   );
 }
 
-/** Decodes what the engine sends. Assets and archives are not used by the program: they are refused. */
+/** Decodes what the engine sends. Assets and archives stay in wire form: read them with `archivedTexts`. */
 export function decode(struct: Struct | undefined): Properties {
   return struct === undefined ? {} : (decodeValue(struct.toJavaScript() as unknown) as Properties);
 }
@@ -59,6 +61,9 @@ function decodeValue(wire: unknown): Value {
   switch (record[SIGNATURE]) {
     case undefined:
       return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, decodeValue(value)]));
+    case ASSET:
+    case ARCHIVE:
+      return record as Properties;
     case SECRET:
       return new Secret(decodeValue(record.value));
     case RESOURCE:
@@ -100,6 +105,13 @@ function encodeValue(value: Value): JavaScriptValue {
     return Object.fromEntries(entries.map(([key, element]) => [key, encodeValue(element)]));
   }
   return value as JavaScriptValue;
+}
+
+/** Text assets of an archive by their path in it; undefined for what is no archive of texts. */
+export function archivedTexts(value: Value | undefined): { readonly [path: string]: string } | undefined {
+  if (value === undefined || !isRecord(value) || value[SIGNATURE] !== ARCHIVE || !isRecord(value.assets)) return undefined;
+  const texts = Object.entries(value.assets).map(([path, asset]) => [path, isRecord(asset) ? asset.text : undefined] as const);
+  return texts.every((entry): entry is readonly [string, string] => typeof entry[1] === "string") ? Object.fromEntries(texts) : undefined;
 }
 
 /** Removes secret wrappers at every depth; unknowns and references stay. */

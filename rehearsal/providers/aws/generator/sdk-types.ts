@@ -114,6 +114,7 @@ export class SdkTypes {
   private reference(type: ts.TypeReferenceNode, interfaces: Interfaces, output: ts.TypeNode | undefined): Shape {
     const name = type.typeName.getText().replace(/^(inputs|outputs)\./, "");
     if (name.startsWith("enums.")) return { kind: "string" };
+    if (name === "pulumi.asset.Archive") return { kind: "archive" };
     const declaration = interfaces.get(name);
     if (declaration === undefined) return { kind: "resource" }; // a class: `pulumi.Input<string | Role>` says ARN or ARN alias
     const twin =

@@ -2,7 +2,7 @@ import type { AccountRule, Effect, InputRule, Subject } from "../entry";
 import { target } from "../lookup";
 import { textAt, valuesAt } from "../paths";
 import { keyOf } from "../stored-object";
-import { KEY, SECRET, SECRET_VERSION } from "../tokens";
+import { KEY, SECRET } from "../tokens";
 import { changing, eventually, refused } from "./account";
 import { together } from "./inputs";
 
@@ -41,27 +41,37 @@ export const keyAllowsLogs: AccountRule = eventually("key allows logs", changing
   };
 });
 
-/** The version with AWSCURRENT takes the label from the one before, which becomes AWSPREVIOUS. */
-export const movesStagingLabels: Effect = {
-  name: "moves staging labels",
-  run({ account, stage, state, region }, stored) {
-    if (stage === "delete" || !(state.versionStages as readonly string[]).includes("AWSCURRENT")) return;
-    for (const version of account.objects(SECRET_VERSION)) {
-      const labels = version.state.versionStages as string[];
-      if (
-        version.id === stored.id ||
-        version.region !== region ||
-        version.state.secretArn !== state.secretArn ||
-        !labels.includes("AWSCURRENT")
-      )
-        continue;
-      account.put({
-        ...version,
-        state: { ...version.state, versionStages: [...labels.filter((label) => label !== "AWSCURRENT"), "AWSPREVIOUS"] },
-      });
+/** What the upstream provider does to a version: writes it, moves labels to it, and takes all but AWSCURRENT off it. */
+export const keepsVersion: Effect = {
+  name: "keeps a version",
+  run({ account, stage, state, inputs }) {
+    const arn = String(state.secretArn);
+    const id = String(state.versionId);
+    const wanted = state.versionStages as readonly string[];
+    if (stage === "create") {
+      const text = textAt(inputs, "secretString") ?? textAt(inputs, "secretStringWo");
+      const binary = textAt(inputs, "secretBinary");
+      account.secretVersions.put(arn, { id, text, binary, labels: wanted, createdAt: account.now() });
+      return;
     }
+    const has = account.secretVersions.of(arn).find((version) => version.id === id)?.labels ?? [];
+    const keeps = stage === "delete" ? [] : wanted;
+    for (const label of keeps.filter((other) => !has.includes(other))) {
+      account.secretVersions.move(arn, label, { from: account.secretVersions.withLabel(arn, label)?.id, to: id });
+    }
+    for (const label of has) if (label !== "AWSCURRENT" && !keeps.includes(label)) account.secretVersions.move(arn, label, { from: id });
   },
 };
+
+/** Labels of a version: those asked for, and AWSCURRENT where it cannot be had without. */
+export function versionLabels({ account, stage, state, inputs }: Subject): string[] {
+  const arn = String(state.secretArn);
+  const asked = Array.isArray(inputs.versionStages) ? (inputs.versionStages as string[]) : undefined;
+  if (stage === "create") return account.secretVersions.labelsOfNew(arn, asked);
+  const has = account.secretVersions.of(arn).find((version) => version.id === state.versionId)?.labels ?? [];
+  if (asked === undefined) return [...has];
+  return has.includes("AWSCURRENT") && !asked.includes("AWSCURRENT") ? ["AWSCURRENT", ...asked] : asked;
+}
 
 const replicasOf = (inputs: Subject["inputs"]): { region: string; kmsKeyId?: string }[] =>
   valuesAt(inputs, "replicas[]").map(({ value }) => value as { region: string; kmsKeyId?: string });

@@ -9,6 +9,7 @@ import { EFS } from "./efs";
 import { EKS_CLUSTER } from "./eks-cluster";
 import { EKS_NODES } from "./eks-nodes";
 import { IAM } from "./iam";
+import { LAMBDA } from "./lambda";
 import { ROUTE53 } from "./route53";
 import { SECURITY } from "./security";
 
@@ -26,6 +27,7 @@ export const ENTRIES: readonly TypeEntry[] = [
   ...EC2_SECURITY_RULES,
   ...EFS,
   ...ROUTE53,
+  ...LAMBDA,
 ];
 
 export const ENTRY_BY_TOKEN: ReadonlyMap<string, TypeEntry> = new Map(ENTRIES.map((entry) => [entry.token, entry]));

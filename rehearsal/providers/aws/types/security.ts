@@ -5,7 +5,7 @@ import { arn, computed, constant, letters, namePrefix, region, tagsAll, text, uu
 import { refused } from "../rules/account";
 import { arnOf } from "../rules/arn";
 import { anyOf, base64, between, conflict, each, matches, oneOf, together } from "../rules/inputs";
-import { keyAllowsLogs, keyPolicyKeepsAccess, movesStagingLabels, replicaNameFree, replicates } from "../rules/security";
+import { keepsVersion, keyAllowsLogs, keyPolicyKeepsAccess, replicaNameFree, replicates, versionLabels } from "../rules/security";
 import { policyDocument } from "../rules/policy-document";
 import { deletionProtected } from "../rules/account";
 import { ALIAS, KEY, LOG_GROUP, SECRET, SECRET_VERSION } from "../tokens";
@@ -199,10 +199,10 @@ const secretVersion: TypeEntry = {
     secretArn: computed((subject) => secretOf(subject.inputs.secretId, subject)),
     hasSecretStringWo: { value: ({ inputs }) => inputs.secretStringWo !== undefined, when: "inputs" },
     versionId: computed(({ id }) => id.slice(id.lastIndexOf("|") + 1)),
-    versionStages: constant(["AWSCURRENT"]),
+    versionStages: { value: versionLabels, when: "always", overrides: true },
     region,
   },
-  effects: [movesStagingLabels],
+  effects: [keepsVersion],
 };
 
 function secretOf(value: unknown, subject: Parameters<TypeEntry["id"]>[0]): string {

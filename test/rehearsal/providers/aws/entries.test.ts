@@ -7,7 +7,7 @@ import type { Shape } from "../../../../rehearsal/providers/aws/shapes";
 import { Platform } from "./fixtures";
 import { programmed, World } from "./world";
 
-const TYPES = 41;
+const TYPES = 43;
 
 test("every type entry has an object in the fixture, so that the tables below cover all of them", async () => {
   const platform = await Platform.open();
@@ -42,6 +42,7 @@ function conforms(value: Value | undefined, shape: Shape, where: string): void {
     list: "object",
     map: "object",
     object: "object",
+    archive: "object",
   }[shape.kind];
   assert.equal(typeof value, form, `${where} is ${JSON.stringify(value)}`);
   if (shape.kind === "list") {
@@ -101,7 +102,7 @@ test("a tag is an update of every type that has tags, and arrives in tags and ta
     assert.deepEqual(await platform.world.refresh(after), after, made.name);
     updated += 1;
   }
-  assert.equal(updated, 35);
+  assert.equal(updated, 37);
 });
 
 test("two accounts of one seed give the same ids, two seeds do not", async () => {

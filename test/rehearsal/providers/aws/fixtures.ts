@@ -9,6 +9,14 @@ export const trust = (service: string): string =>
 export const allow = (action: string, resource = "*"): string =>
   JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: action, Resource: resource }] });
 
+/** An archive of texts in the engine's wire form. */
+export function textArchive(texts: { readonly [path: string]: string }): Properties {
+  const signature = "4dabf18193072939515e22adb298388d";
+  const asset = (text: string): Properties => ({ [signature]: "c44067f5952c0a294b673a41bacd8c17", hash: "", text });
+  const assets = Object.fromEntries(Object.entries(texts).map(([path, text]) => [path, asset(text)]));
+  return { [signature]: "0def7320c3a5731c473e5ecbe6d01bc7", hash: "", assets };
+}
+
 /** The public parameter of the fixture's image. */
 export const PARAMETER = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64";
 
@@ -205,5 +213,15 @@ export class Platform {
       projectName: "runner",
       filterGroups: [{ filters: [{ type: "EVENT", pattern: "WORKFLOW_JOB_QUEUED" }] }],
     });
+    await add("function-role", T.ROLE, { assumeRolePolicy: trust("lambda.amazonaws.com") });
+    await add("function", T.FUNCTION, {
+      name: "answer",
+      role: arn("function-role"),
+      runtime: "nodejs22.x",
+      handler: "index.handler",
+      code: textArchive({ "index.mjs": "export const handler = (event) => event;" }),
+    });
+    this.world.account.functionRunner = async ({ payload }) => ({ result: payload });
+    await add("invocation", T.INVOCATION, { functionName: id("function"), input: '{"a":1}' });
   }
 }

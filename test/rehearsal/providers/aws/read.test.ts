@@ -17,7 +17,7 @@ test("every object is imported by its id, with the outputs that it has", async (
     if (made.type !== T.SECRET_VERSION && made.type !== T.BUILD_WEBHOOK) assert.deepEqual(found.state, made.state, made.name);
     imported += 1;
   }
-  assert.equal(imported, 51);
+  assert.equal(imported, 54);
 });
 
 test("a route and an association are imported by the ids that the upstream provider documents", async () => {

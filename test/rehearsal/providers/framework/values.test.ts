@@ -89,10 +89,10 @@ describe("values on the wire", () => {
     assert.deepStrictEqual(decode(wire), { r: new ResourceReference("urn:a", Unknown.instance) });
   });
 
-  it("refuse a signature that no stand-in takes, such as an asset", () => {
-    const wire = Struct.fromJavaScript({ a: { [SIGNATURE]: "c44067f5952c0a294b673a41bacd8c17" } });
+  it("refuse a signature that no stand-in takes, such as a resource of another kind", () => {
+    const wire = Struct.fromJavaScript({ a: { [SIGNATURE]: "c44067f5952c0a294b673a41bacd8c18" } });
     assert.throws(() => decode(wire), {
-      message: "the engine sent a value of signature c44067f5952c0a294b673a41bacd8c17, which no stand-in takes",
+      message: "the engine sent a value of signature c44067f5952c0a294b673a41bacd8c18, which no stand-in takes",
     });
   });
 
