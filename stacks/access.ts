@@ -27,7 +27,7 @@ export function createAccess(config: PlatformConfig, { network, cluster, scope, 
   const { access, organizations } = config;
   const tags = platformTags(config);
   const inCluster = { parent: cluster };
-  createAccessEntries(name, { access, organizations, clusterName: cluster.clusterName, tags }, inCluster);
+  createAccessEntries(name, { access, organizations, clusterName: cluster.clusterName, scope, tags }, inCluster);
   const there = { vpcId: network.vpcId, clusterSecurityGroupId: cluster.securityGroupId, scope, tags };
   const instance = access.instance
     ? new AccessInstance(`${name}-access`, { ...there, subnetId: network.privateSubnetIds.apply((ids) => ids[0]!) })
