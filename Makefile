@@ -62,6 +62,9 @@ update-generated: deps ## write the generated files
 update-graph: deps ## write the reviewed list of what the production stack registers (test/golden/)
 	@$(TS) rehearsal/graph/main.ts update
 
+graph: deps ## the production stack registers what was reviewed (a preview by the engine: part of make system, not of make check)
+	@$(TS) rehearsal/graph/main.ts verify
+
 secrets: deps ## no secret stands unencrypted in a stack file
 	@$(TS) config/plain-secrets-cli.ts
 
@@ -102,4 +105,4 @@ toolchain: deps ## build the real binaries that the rehearsal runs, or find them
 help: ## show this
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: node rehearse preview up stop check test types lint schema update-generated update-graph secrets tree workflows unit system changed-stacks deps toolchain help
+.PHONY: node rehearse preview up stop check test types lint schema update-generated update-graph graph secrets tree workflows unit system changed-stacks deps toolchain help
