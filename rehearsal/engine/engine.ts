@@ -170,7 +170,7 @@ export class Engine {
 export interface PreviewDigest {
   readonly steps?: readonly {
     readonly urn: string;
-    readonly newState?: { readonly aliases?: readonly string[]; readonly replaceOnChanges?: readonly string[] };
+    readonly newState?: { readonly replaceOnChanges?: readonly string[] };
   }[];
   readonly diagnostics?: readonly { readonly severity: string; readonly message: string }[];
 }

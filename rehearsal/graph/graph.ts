@@ -17,7 +17,7 @@ export interface GraphNode {
   readonly deleteBeforeReplace?: boolean;
   /** Properties whose change replaces it though its provider could update it. */
   readonly replaceOnChanges?: readonly string[];
-  /** What it was once, each as `<types of its parents and its own>::<name>`. */
+  /** What it was once: `<types of its parents and its own>::<name>`, or in what that differed, e.g. `Name old`. Sorted. */
   readonly aliases?: readonly string[];
   /** Inputs whose change replaces it, by path. */
   readonly createOnly?: CreateOnlyInputs;
@@ -39,8 +39,14 @@ interface Goal {
   readonly protect?: boolean;
   readonly ignoreChanges?: readonly string[];
   readonly deleteBeforeReplace?: boolean;
+  readonly structuredAliases?: readonly Alias[];
   /** Of a resource that is not there yet: all its inputs. */
   readonly inputDiff?: { readonly adds?: Inputs };
+}
+
+/** A whole URN, or what of it was another; the rest is empty. */
+interface Alias {
+  readonly [part: string]: string | boolean;
 }
 
 /** `<type>::<name>` of a URN: its type carries those of its parents, of which the last is its own. */
@@ -79,7 +85,7 @@ function node(goal: Goal): GraphNode {
   const parent = goal.parent === undefined ? undefined : short(goal.parent);
   // A provider is referred to as <URN>::<id>.
   const provider = goal.provider === undefined || goal.provider === "" ? undefined : short(goal.provider).split("::")[1]!;
-  const { ignoreChanges = [] } = goal;
+  const { ignoreChanges = [], structuredAliases = [] } = goal;
   return {
     ...(parent === undefined || STACK.test(parent) ? {} : { parent }),
     dependencies: [...new Set((goal.dependencies ?? []).map(short))].sort(),
@@ -87,18 +93,22 @@ function node(goal: Goal): GraphNode {
     ...(goal.protect === true ? { protect: true as const } : {}),
     ...(ignoreChanges.length > 0 ? { ignoreChanges: [...ignoreChanges] } : {}),
     ...(goal.deleteBeforeReplace === undefined ? {} : { deleteBeforeReplace: goal.deleteBeforeReplace }),
+    ...(structuredAliases.length > 0 ? { aliases: structuredAliases.map(aliasText).sort() } : {}),
   };
 }
 
 type State = NonNullable<NonNullable<PreviewDigest["steps"]>[number]["newState"]>;
 
-/** The plan has neither. */
-function optionsOutsideOfPlan({ aliases = [], replaceOnChanges = [] }: State): Pick<GraphNode, "aliases" | "replaceOnChanges"> {
-  return {
-    ...(replaceOnChanges.length > 0 ? { replaceOnChanges: [...replaceOnChanges] } : {}),
-    // A URN is urn:pulumi:<stack>::<project>::<types>::<name>.
-    ...(aliases.length > 0 ? { aliases: aliases.map((urn) => urn.split("::").slice(2).join("::")).sort() } : {}),
-  };
+/** The plan does not have it. */
+function optionsOutsideOfPlan({ replaceOnChanges = [] }: State): Pick<GraphNode, "replaceOnChanges"> {
+  return replaceOnChanges.length > 0 ? { replaceOnChanges: [...replaceOnChanges] } : {};
+}
+
+/** A URN is urn:pulumi:<stack>::<project>::<types>::<name>. */
+function aliasText({ URN: urn, ...parts }: Alias): string {
+  if (typeof urn === "string" && urn !== "") return urn.split("::").slice(2).join("::");
+  const given = Object.entries(parts).filter(([, value]) => value !== "" && value !== false);
+  return given.map(([part, value]) => (part === "Parent" ? `Parent ${short(String(value))}` : `${part} ${String(value)}`)).join(", ");
 }
 
 function inputsOf({ inputDiff }: Goal): Inputs {

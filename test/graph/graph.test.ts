@@ -27,6 +27,11 @@ const PLAN = plan({
     type: "aws:cloudwatch/logGroup:LogGroup",
     ignoreChanges: ["tags"],
     deleteBeforeReplace: true,
+    structuredAliases: [
+      { URN: URN("numinia:network:Network$aws:x:Group", "b"), Name: "", Type: "", Project: "", Stack: "", Parent: "", NoParent: false },
+      { URN: "", Name: "old", Type: "", Project: "", Stack: "", Parent: URN("numinia:network:Network", "n"), NoParent: false },
+      { URN: "", Name: "", Type: "", Project: "", Stack: "", Parent: "", NoParent: true },
+    ],
     inputDiff: { adds: { name: "/aws/logs", retentionInDays: 90 } },
   },
 });
@@ -34,7 +39,7 @@ const DIGEST = {
   steps: [
     { urn: URN("pulumi:pulumi:Stack", "numinia-prod") },
     { urn: KEY, newState: {} },
-    { urn: GROUP, newState: { replaceOnChanges: ["kmsKeyId"], aliases: [URN("numinia:network:Network$aws:x:Group", "b"), GROUP] } },
+    { urn: GROUP, newState: { replaceOnChanges: ["kmsKeyId"] } },
   ],
 };
 
@@ -45,7 +50,7 @@ test("the graph names each resource with what it hangs on, its options and input
       ignoreChanges: ["tags"],
       deleteBeforeReplace: true,
       replaceOnChanges: ["kmsKeyId"],
-      aliases: ["aws:cloudwatch/logGroup:LogGroup::logs", "numinia:network:Network$aws:x:Group::b"],
+      aliases: ["Name old, Parent numinia:network:Network::n", "NoParent true", "numinia:network:Network$aws:x:Group::b"],
       createOnly: { name: "/aws/logs" },
     },
     "aws:kms/key:Key::logs": {
@@ -85,7 +90,7 @@ test("differences are said one a line: added, removed, and what changed of a res
   assert.deepEqual(graphDifferences(graph, changed), [
     "~ aws:cloudwatch/logGroup:LogGroup::logs: deleteBeforeReplace true → none",
     '~ aws:cloudwatch/logGroup:LogGroup::logs: replaceOnChanges ["kmsKeyId"] → none',
-    '~ aws:cloudwatch/logGroup:LogGroup::logs: aliases ["aws:cloudwatch/logGroup:LogGroup::logs","numinia:network:Network$aws:x:Group::b"] → none',
+    '~ aws:cloudwatch/logGroup:LogGroup::logs: aliases ["Name old, Parent numinia:network:Network::n","NoParent true","numinia:network:Network$aws:x:Group::b"] → none',
     "~ aws:cloudwatch/logGroup:LogGroup::logs: replacing input logGroupClass none → STANDARD",
     "~ aws:cloudwatch/logGroup:LogGroup::logs: replacing input name /aws/logs → /aws/others",
     "~ aws:cloudwatch/logGroup:LogGroup::logs: no longer depends on aws:kms/key:Key::logs",
