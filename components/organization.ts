@@ -10,8 +10,10 @@ import { environmentTags } from "../lib/tags";
 import { createFluxKustomization } from "./flux-kustomization";
 import { createGitSource } from "./git-sync";
 import type { OidcIdentity } from "./irsa-role";
+import type { RecoverableEntries } from "./recoverable-entries";
 import { createOrganizationRole } from "./organization-role";
-import { createSecretEntries, type SecretEntriesArgs, type SettledEntry, settleEntries } from "./secret-entries";
+import { createSecretEntries, type SecretEntriesArgs } from "./secret-entries";
+import { settleSecretValues } from "./secret-values";
 
 export interface OrganizationArgs {
   readonly organization: OrganizationConfig;
@@ -24,6 +26,8 @@ export interface OrganizationArgs {
   readonly secretsKeyArn: pulumi.Output<string>;
   /** Where each entry has a replica, and the key that encrypts it there. @default no replica */
   readonly replica?: { readonly region: string; readonly keyArn: pulumi.Output<string> };
+  /** Entries of these names are restored and taken over instead of made. @default none */
+  readonly recoverable?: RecoverableEntries;
   /** Writes the live values of the entries. */
   readonly secretFunction: aws.lambda.Function;
   /** Provided values by environment, application and key. */
@@ -48,20 +52,22 @@ export class Organization extends pulumi.ComponentResource {
 
   constructor(name: string, args: OrganizationArgs, opts: pulumi.ComponentResourceOptions) {
     super("numinia:organizations:Organization", name, {}, opts);
-    const settled: SettledEntry[] = [];
-    for (const environment of args.organization.environments) {
+    const environments = args.organization.environments.map((environment) => {
       const tags = environmentTags(args.tags, args.organization.name, environment.name);
       const values = args.secretValues[environment.name] ?? {};
-      const secrets = createSecretEntries({ ...args, environment, values, tags }, { parent: this });
-      settled.push(...secrets.settled);
-      const role = createOrganizationRole({ ...args, environment, tags }, { parent: this, dependsOn: secrets.entries });
+      return { environment, tags, secrets: createSecretEntries({ ...args, environment, values, tags }, { parent: this }) };
+    });
+    const all = environments.flatMap(({ secrets }) => secrets);
+    const settled = settleSecretValues(name, args.secretFunction, all, { parent: this });
+    for (const { environment, tags, secrets } of environments) {
+      const entries = secrets.map(({ entry }) => entry);
+      const role = createOrganizationRole({ ...args, environment, tags }, { parent: this, dependsOn: entries });
       const onCluster = { parent: this, provider: args.kubernetes };
-      const namespace = createNamespace(args, environment, { ...onCluster, dependsOn: role });
+      const namespace = createNamespace(args, environment, { ...onCluster, dependsOn: [...role.resources, ...settled] });
       const boundary = createBoundary(args, environment, role.arn, { ...onCluster, dependsOn: namespace });
       createApplications(args, environment, { ...onCluster, dependsOn: [namespace, boundary] });
       this.environments[environment.name] = { namespace: environment.namespace, roleArn: role.arn };
     }
-    settleEntries(name, args.secretFunction, settled, { parent: this });
     this.registerOutputs({});
   }
 }

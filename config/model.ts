@@ -37,6 +37,8 @@ export const INTERFACE_ENDPOINTS = [
   "kms",
   "logs",
   "secretsmanager",
+  "ssm",
+  "ssmmessages",
   "sts",
 ] as const;
 export type InterfaceEndpoint = (typeof INTERFACE_ENDPOINTS)[number];
@@ -174,6 +176,8 @@ export interface ClusterConfig {
   readonly version: string;
   /** Empty: the API server is reachable from the VPC only. */
   readonly publicAccessCidrs: string[];
+  /** A way from the internet for the first up, until the end of a day in UTC (2027-01-31); absent: none. */
+  readonly bootstrap?: { readonly cidrs: string[]; readonly until: string };
   readonly addons: Readonly<Record<AddonName, { readonly version: string }>>;
   readonly logRetentionDays: number;
   readonly deletionProtection: boolean;

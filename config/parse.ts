@@ -1,5 +1,6 @@
 import { checkAdopt } from "./adopt";
 import { checkAccess } from "./checks/access";
+import { checkBootstrap } from "./checks/bootstrap";
 import { checkCluster } from "./checks/cluster";
 import { checkDns } from "./checks/dns";
 import { checkNaming } from "./checks/naming";
@@ -7,6 +8,7 @@ import { checkNetworks } from "./checks/network";
 import { checkNodeGroups } from "./checks/node-groups";
 import { checkOrganizations } from "./checks/organizations";
 import { checkPolicy } from "./checks/policy";
+import { reachWarnings } from "./checks/reach";
 import type { PlatformConfig, PlatformSecrets } from "./model";
 import { ConfigErrors, Report } from "./problems";
 import { readSection, type Reading } from "./reading";
@@ -106,7 +108,10 @@ function readSections(
   checkDns(sections, report);
   checkPolicy(sections, report);
   checkAdopt(sections, report);
-  return { sections, warnings: checkCluster(sections, now, report) };
+  return {
+    sections,
+    warnings: [...checkCluster(sections, now, report), ...checkBootstrap(sections, now, report), ...reachWarnings(sections)],
+  };
 }
 
 function readSecrets(raw: RawConfig, secretKeys: ReadonlySet<string>, report: Report) {

@@ -72,6 +72,7 @@ const VALUE_RULES = {
     const read = readCidr(text);
     return `${text} is an address inside a block, not its beginning${"kind" in read && read.kind === "hostBits" ? `; did you mean ${formatCidr(read.meant)}?` : ""}`;
   },
+  "date-format": (text: string) => `${quoted(text)} is not a day of the calendar such as "2027-01-31"`,
   "vpc-size": (text: string) => `${text} is not a size that AWS accepts for a VPC; choose a prefix from /16 to /28`,
   "subnet-size": (text: string) => `${text} is not a size that AWS accepts for a subnet; choose a prefix from /16 to /28`,
   "zone-format": (text: string) => `${quoted(text)} is not an availability zone such as eu-west-1a`,
@@ -164,6 +165,10 @@ const CROSS_RULES = {
   "recovery-region": (c: { region: string }) => `${c.region} is the platform's own region, which is what may be lost; choose another`,
   "recovery-overlap": (c: { cidr: string; other: string }) =>
     `${c.cidr} overlaps the platform's VPC ${c.other} (numinia:network.cidr), so that the two could never be connected; choose another block`,
+  "bootstrap-ended": (c: { until: string }) =>
+    `the way from the internet was for the first up and ended on ${c.until}; remove numinia:cluster.bootstrap and run up from inside the VPC or through the access instance (docs/first-up.md), or give a later day`,
+  "bootstrap-far": (c: { until: string; latest: string }) =>
+    `${c.until} is too far ahead for a way that only the first up needs; ${c.latest} is the last day that can be given today`,
   "kubernetes-version-ended": (c: { version: string; end: string; known: readonly string[] }) =>
     `extended support of Kubernetes ${c.version} ended on ${c.end} and EKS upgrades such clusters by itself; supported are ${listed(c.known)}`,
   "addon-version-unknown": (c: { name: string; version: string; kubernetes: string; allowed: readonly string[] }) =>

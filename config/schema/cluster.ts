@@ -21,6 +21,24 @@ const publicAccessCidr = cidr().superRefine(
   }),
 );
 
+const bootstrap = z
+  .strictObject({
+    cidrs: distinctSome(publicAccessCidr).describe("IPv4 blocks of the machine that runs the first up."),
+    until: z
+      .preprocess(
+        // How Pulumi hands over a day that is not in quotes.
+        (value) => (typeof value === "string" ? value.replace(/ 00:00:00 \+0000 UTC$/, "") : value),
+        z.string().superRefine(refuse((text) => (isDate(text) ? undefined : "date-format"))),
+      )
+      .describe("Last day of it in UTC, for instance 2027-01-31; two weeks ahead at most."),
+  })
+  .describe("A way from the internet to the API server for the first up, which a later up must remove; none by default.");
+
+/** A day of the calendar, as 2027-01-31. */
+function isDate(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) === true;
+}
+
 const addon = (name: AddonName) =>
   z
     .strictObject({
@@ -44,6 +62,7 @@ export const cluster = z
     publicAccessCidrs: distinct(publicAccessCidr)
       .default([])
       .describe("IPv4 blocks that may reach the API server from the internet; empty for private access only."),
+    bootstrap: bootstrap.optional(),
     addons: z
       .strictObject(Object.fromEntries(ADDONS.map((name) => [name, addon(name)])) as Record<AddonName, ReturnType<typeof addon>>)
       .describe("Versions of the EKS add-ons that every cluster needs."),

@@ -43,7 +43,7 @@ const resources = registered(() =>
     "numinia",
     {
       functionName: "production-numinia-secret-values",
-      secretTemplate: "hyperfy2-{organization}-{application}-{environment}",
+      namePrefix: "hyperfy2-",
       secretsKeyArn: pulumi.output(SECRETS_KEY),
       logsKeyArn: pulumi.output(SECRETS_KEY),
       logRetentionDays: 90,

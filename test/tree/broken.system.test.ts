@@ -388,7 +388,7 @@ const CASES: Case[] = [
   {
     name: "bindings of built-in roles",
     edits: {
-      [`${BASE}/rolebinding.yaml`]: ["name: organization-viewer", "name: cluster-admin"],
+      [`${BASE}/rolebinding.yaml`]: ["name: organization-owner", "name: cluster-admin"],
       "infrastructure/base/cluster-autoscaler/kustomization.yaml": [
         "  - helmrelease.yaml",
         "  - clusterrolebinding.yaml\n  - helmrelease.yaml",
@@ -421,9 +421,9 @@ const CASES: Case[] = [
       "ClusterRole organization-deployer: resourcequotas belongs to the boundary: organizations may only read it.",
       "ClusterRole organization-deployer: serviceaccounts/token is not for organizations.",
       "ClusterRole organization-deployer: the verb impersonate is not for organizations.",
-      "ClusterRole organization-viewer: pods/exec is not for organizations.",
-      "ClusterRole organization-viewer: secrets are not for viewers.",
-      "ClusterRole organization-viewer: the rule for networking.k8s.io/* names a wildcard: name each resource.",
+      "ClusterRole organization-owner: pods/exec is not for organizations.",
+      "ClusterRole organization-owner: secrets are not for people.",
+      "ClusterRole organization-owner: the rule for networking.k8s.io/* names a wildcard: name each resource.",
     ].map((message) => `infrastructure/tenancy/cluster: ${message}`),
   },
   {

@@ -69,7 +69,7 @@ function roleProblems(role: KubernetesObject): Problem[] {
       if (ACTS.includes(name)) problems.push(`${name.replace(/^\//, "")} is not for organizations.`);
       if (BOUNDARY_OBJECTS.includes(name) && verbs.some((verb) => !READ.includes(verb)))
         problems.push(`${name.replace(/^\//, "")} belongs to the boundary: organizations may only read it.`);
-      if (name === "/secrets" && role.metadata.name === "organization-viewer") problems.push("secrets are not for viewers.");
+      if (name === "/secrets" && role.metadata.name === "organization-owner") problems.push("secrets are not for people.");
     }
   }
   return problems.map((message) => ({ where, message: `${describe(role)}: ${message}` }));
