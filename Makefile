@@ -62,6 +62,9 @@ update-generated: deps ## write the generated files
 update-graph: deps ## write the reviewed list of what the production stack registers (test/golden/)
 	@$(TS) rehearsal/graph/main.ts update
 
+update-reachability: deps ## write the reviewed matrices of who reaches whom over the network (test/golden/)
+	@$(TS) rehearsal/network/main.ts update
+
 secrets: deps ## no secret stands unencrypted in a stack file
 	@$(TS) config/plain-secrets-cli.ts
 
@@ -100,6 +103,6 @@ toolchain: deps ## build the real binaries that the rehearsal runs, or find them
 	@$(TS) toolchain/main.ts ensure
 
 help: ## show this
-	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: node rehearse preview up stop check test types lint schema update-generated update-graph secrets tree workflows unit system changed-stacks deps toolchain help
+.PHONY: node rehearse preview up stop check test types lint schema update-generated update-graph update-reachability secrets tree workflows unit system changed-stacks deps toolchain help

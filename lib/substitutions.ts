@@ -15,6 +15,8 @@ export const PLATFORM_FACTS = [
   /** Domain below which the platform's own hosts lie, without a leading dot. */
   "platform_domain",
   "platform_name",
+  /** Smallest block that covers every private subnet, where nodes, pods and interface endpoints are: "10.0.0.0/22". */
+  "private_cidr",
   /** The VPC's block, "10.0.0.0/16". */
   "vpc_cidr",
 ] as const;

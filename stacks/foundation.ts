@@ -11,7 +11,7 @@ import { createSecretFunction } from "../components/secret-function";
 import { guardedVersion } from "../components/version-guard";
 import { CONTROLLERS, type PlatformConfig } from "../config/model";
 import { secretPrefix } from "../config/naming";
-import { coveringCidr } from "../lib/covering-cidr";
+import { networkFacts } from "../lib/network-facts";
 import type { AwsScope } from "../lib/policy-documents";
 import type { PlatformFact } from "../lib/substitutions";
 import { platformTags } from "../lib/tags";
@@ -122,8 +122,7 @@ export function createFoundation(config: PlatformConfig): Foundation {
       aws_account_id: scope.accountId,
       aws_region: config.region,
       cluster_name: cluster.clusterName,
-      vpc_cidr: config.network.cidr,
-      database_cidr: coveringCidr(config.network.zones.map((zone) => zone.database)),
+      ...networkFacts(config.network),
       platform_name: config.platform.name,
       platform_domain: config.platform.domain,
       cluster_autoscaler_role_arn: roles["cluster-autoscaler"].arn,

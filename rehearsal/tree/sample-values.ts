@@ -10,6 +10,7 @@ export const SAMPLE_FACTS: Readonly<Record<PlatformFact, string>> = {
   efs_file_system_id: "fs-0123456789abcdef0",
   platform_domain: "example.org",
   platform_name: "sample",
+  private_cidr: "10.0.0.0/22",
   vpc_cidr: "10.0.0.0/16",
 };
 
