@@ -85,7 +85,7 @@ function createNamespace(
 ): k8s.core.v1.Namespace {
   return new k8s.core.v1.Namespace(
     environment.namespace,
-    { metadata: { name: environment.namespace, labels: namespaceLabels(args.organization.name, environment.name) } },
+    { metadata: { name: environment.namespace, labels: namespaceLabels(args.organization.name, environment) } },
     opts,
   );
 }

@@ -5,8 +5,9 @@ import { COMPONENTS, type ComponentName } from "../lib/substitutions";
 // input types accept no readonly arrays.
 
 /** Small named openings in an organization's boundary: the Kustomize components that the GitOps tree has. */
-export const ALLOWS = COMPONENTS;
 export type Allow = ComponentName;
+/** Those that stack config names; `peers` follows from an environment's peers. */
+export const ALLOWS = COMPONENTS.filter((name) => name !== "peers");
 
 /** The three tiers of subnets, in the order in which they are listed everywhere. */
 export const TIERS = ["private", "public", "database"] as const;
@@ -253,6 +254,8 @@ export interface EnvironmentConfig {
     readonly max: ComputeConfig;
   };
   readonly allows: Allow[];
+  /** Namespaces of other organizations' environments that it talks with, in both directions; each of them names this one too. */
+  readonly peers: string[];
   readonly applications: ApplicationConfig[];
   readonly source: SourceConfig;
 }
