@@ -463,9 +463,18 @@ const CASES: Case[] = [
         "RoleBinding owner",
         "ConfigMap organization-facts",
         "LimitRange containers",
-        ...["aws-apis", "database", "dns", "ingress", "internet", "mesh-probes", "monitoring", "own-environments", "peers", "same-namespace"].map(
-          (name) => `NetworkPolicy allow-${name}`,
-        ),
+        ...[
+          "aws-apis",
+          "database",
+          "dns",
+          "ingress",
+          "internet",
+          "mesh-probes",
+          "monitoring",
+          "own-environments",
+          "peers",
+          "same-namespace",
+        ].map((name) => `NetworkPolicy allow-${name}`),
         "NetworkPolicy deny-all",
       ].map((object) => `${BASE}: ${object} lacks the label numinia.xyz/environment: \${environment}.`),
       ...[
