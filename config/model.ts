@@ -1,3 +1,4 @@
+import type { PolicyRule } from "../lib/policy-rules";
 import { COMPONENTS, type ComponentName } from "../lib/substitutions";
 
 // What a stack's configuration says once it was read, checked and filled with defaults: the only form in which the
@@ -165,7 +166,7 @@ export interface ProtectionConfig {
 
 export interface PolicyConfig {
   /** Exceptions from the policy pack, each of them shown by every preview. */
-  readonly exceptions: { readonly rule: string; readonly resource: string; readonly reason: string }[];
+  readonly exceptions: { readonly rule: PolicyRule; readonly resource: string; readonly reason: string }[];
 }
 
 /** One availability zone and the CIDR of its subnet in each tier. */
