@@ -41,6 +41,11 @@ export function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null && value !== "";
 }
 
+/** Whether a value names a KMS key that is not one of AWS's own, which every principal of the account may use. */
+export function isOwnKey(value: unknown): boolean {
+  return isGiven(value) && !/(^|:)alias\/aws\//.test(String(value));
+}
+
 /** EC2 writes some booleans as text. */
 export function isTrue(value: unknown): boolean {
   return value === true || value === "true";

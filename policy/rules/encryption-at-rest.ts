@@ -1,4 +1,4 @@
-import { isGiven, isNot, isTrue, list, ruleOf, UNKNOWN } from "../rule";
+import { isGiven, isNot, isOwnKey, isTrue, list, ruleOf, UNKNOWN } from "../rule";
 
 /** S3 is not among them: since January 2023 AWS itself encrypts every object of every bucket, and nobody can switch that off. */
 export const encryptionAtRest = ruleOf(
@@ -10,7 +10,7 @@ export const encryptionAtRest = ruleOf(
     "aws:eks/cluster:Cluster": ({ encryptionConfig }) => {
       if (encryptionConfig === UNKNOWN) return [];
       const covers = isNot(encryptionConfig?.resources, (resources) => list(resources).includes("secrets"));
-      const key = isNot(encryptionConfig?.provider?.keyArn, isGiven);
+      const key = isNot(encryptionConfig?.provider?.keyArn, isOwnKey);
       return covers || key ? ["Kubernetes Secrets are not encrypted with a KMS key; set encryptionConfig."] : [];
     },
     "aws:ec2/launchTemplate:LaunchTemplate": ({ blockDeviceMappings }) => templateVolumes(blockDeviceMappings),
@@ -27,11 +27,11 @@ export const encryptionAtRest = ruleOf(
     "aws:ebs/encryptionByDefault:EncryptionByDefault": ({ enabled }) =>
       isNot(enabled, (value) => !isGiven(value) || isTrue(value)) ? ["The account's new volumes are not encrypted; set enabled."] : [],
     "aws:efs/fileSystem:FileSystem": ({ encrypted, kmsKeyId }) =>
-      isNot(encrypted, isTrue) || isNot(kmsKeyId, isGiven)
+      isNot(encrypted, isTrue) || isNot(kmsKeyId, isOwnKey)
         ? ["The file system is not encrypted with a KMS key of ours; set encrypted and kmsKeyId."]
         : [],
     "aws:cloudwatch/logGroup:LogGroup": ({ kmsKeyId }) =>
-      isNot(kmsKeyId, isGiven) ? ["The log group is not encrypted with a KMS key of ours; set kmsKeyId."] : [],
+      isNot(kmsKeyId, isOwnKey) ? ["The log group is not encrypted with a KMS key of ours; set kmsKeyId."] : [],
   },
 );
 

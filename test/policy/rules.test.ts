@@ -23,7 +23,8 @@ const READER = "arn:aws:iam::aws:policy/ReadOnlyAccess";
 const statement = (Action: string, Resource = "*") => JSON.stringify({ Statement: [{ Effect: "Allow", Action, Resource }] });
 
 /** Rule, type, what violates it and how often, what passes. */
-const CASES: [rule: string, type: string, bad: Props, count: number, good: Props][] = [
+type Case = [rule: string, type: string, bad: Props, count: number, good: Props];
+const CASES: Case[] = [
   ["encryption-at-rest", "aws:eks/cluster:Cluster", {}, 1, { encryptionConfig: { provider: { keyArn: "k" }, resources: ["secrets"] } }],
   [
     "encryption-at-rest",
@@ -107,6 +108,28 @@ const CASES: [rule: string, type: string, bad: Props, count: number, good: Props
     1,
     { metadataOptions: { httpTokens: "required" } },
   ],
+  [
+    "secrets-kms",
+    "aws:secretsmanager/secret:Secret",
+    { kmsKeyId: "alias/aws/secretsmanager", replicas: [{ kmsKeyId: "arn:aws:kms:eu-west-1:1:alias/aws/secretsmanager" }] },
+    2,
+    { kmsKeyId: "alias/ours" },
+  ],
+  ["encryption-at-rest", "aws:cloudwatch/logGroup:LogGroup", { kmsKeyId: "alias/aws/logs" }, 1, { kmsKeyId: "alias/aws-logs" }],
+  ...[
+    statement("**"),
+    statement("iam:?*"),
+    statement("*", "arn:*"),
+    statement("*", "**"),
+    statement("iam:*", "arn:aws:iam::*:*"),
+    JSON.stringify({ Statement: [{ Effect: "Allow", Action: "*", NotResource: "arn:aws:s3:::b" }] }),
+  ].map((policy): Case => [
+    "no-wildcard-admin",
+    "aws:iam/rolePolicy:RolePolicy",
+    { policy },
+    1,
+    { policy: statement("iam:Get*", "arn:aws:iam::*:role/*") },
+  ]),
   ["no-wildcard-admin", "aws:iam/rolePolicy:RolePolicy", { policy: statement("*") }, 1, { policy: statement("s3:*", "arn:aws:s3:::b/*") }],
   ["no-wildcard-admin", "aws:iam/userPolicy:UserPolicy", { policy: statement("*") }, 1, { policy: statement("s3:GetObject") }],
   ["no-wildcard-admin", "aws:iam/groupPolicy:GroupPolicy", { policy: statement("iam:*") }, 1, { policy: statement("iam:Get*") }],

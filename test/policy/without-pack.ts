@@ -14,4 +14,5 @@ export async function previewWithoutFlag(
   return rehearsal.owner.run({ name: "preview-without-flag", command: line.pulumi, args, env, timeoutMs: 60_000 });
 }
 
-export const REFUSAL = /This preview runs without the policy pack; run it again as: pulumi preview --policy-pack policy\/pack/;
+export const WARNING =
+  /This preview runs without the policy pack, so nothing keeps its rules; run it again as: pulumi preview --policy-pack policy\/pack/;
