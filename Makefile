@@ -65,6 +65,9 @@ update-graph: deps ## write the reviewed list of what the production stack regis
 update-reachability: deps ## write the reviewed matrices of who reaches whom over the network (test/golden/)
 	@$(TS) rehearsal/network/main.ts update
 
+graph: deps ## the production stack registers what was reviewed (a preview by the engine: part of make system, not of make check)
+	@$(TS) rehearsal/graph/main.ts verify
+
 secrets: deps ## no secret stands unencrypted in a stack file
 	@$(TS) config/plain-secrets-cli.ts
 
@@ -105,4 +108,4 @@ toolchain: deps ## build the real binaries that the rehearsal runs, or find them
 help: ## show this
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: node rehearse preview up stop check test types lint schema update-generated update-graph update-reachability secrets tree workflows unit system changed-stacks deps toolchain help
+.PHONY: node rehearse preview up stop check test types lint schema update-generated update-graph graph update-reachability secrets tree workflows unit system changed-stacks deps toolchain help

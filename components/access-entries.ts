@@ -2,11 +2,13 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { AccessConfig, OrganizationConfig } from "../config/model";
 import { accessGrants } from "../lib/access-grants";
+import type { AwsScope } from "../lib/policy-documents";
 
 export interface AccessEntriesArgs {
   readonly access: AccessConfig;
   readonly organizations: readonly OrganizationConfig[];
   readonly clusterName: pulumi.Output<string>;
+  readonly scope: pulumi.Output<AwsScope>;
   readonly tags: { readonly [key: string]: string };
 }
 
@@ -31,7 +33,7 @@ export function createAccessEntries(name: string, args: AccessEntriesArgs, opts:
             clusterName,
             // Of the entry: AWS knows no association without one, and removes it with the entry.
             principalArn: entry.principalArn,
-            policyArn: `arn:aws:eks::aws:cluster-access-policy/${policy}`,
+            policyArn: args.scope.apply(({ partition }) => `arn:${partition}:eks::aws:cluster-access-policy/${policy}`),
             accessScope: { type: "cluster" },
           },
           pulumi.mergeOptions(opts, { dependsOn: entry }),

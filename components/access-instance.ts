@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type AwsScope, serviceTrust } from "../lib/policy-documents";
+import { serializePolicy } from "../lib/policy-validation";
 import { admitToControlPlane } from "./control-plane-client";
 
 export interface AccessInstanceArgs {
@@ -55,7 +56,7 @@ function createProfile(name: string, args: AccessInstanceArgs, opts: pulumi.Cust
     name,
     {
       description: "Access instance: reached by Session Manager",
-      assumeRolePolicy: JSON.stringify(serviceTrust("ec2.amazonaws.com")),
+      assumeRolePolicy: serializePolicy(serviceTrust("ec2.amazonaws.com"), "trust", `role ${name}`),
       tags: args.tags,
     },
     opts,

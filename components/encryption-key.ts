@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { keyPolicy, type KeyService } from "../lib/key-policies";
 import type { AwsScope } from "../lib/policy-documents";
+import { serializePolicy } from "../lib/policy-validation";
 
 export interface EncryptionKeyArgs {
   /** What the key encrypts, one sentence for the console. */
@@ -29,7 +30,7 @@ export class EncryptionKey extends pulumi.ComponentResource {
         description: args.description,
         enableKeyRotation: true,
         deletionWindowInDays: 30,
-        policy: args.scope.apply((scope) => JSON.stringify(keyPolicy(scope, args.services))),
+        policy: args.scope.apply((scope) => serializePolicy(keyPolicy(scope, args.services), "key", `key ${args.alias}`)),
         tags: args.tags,
       },
       { parent: this },

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { StorageConfig } from "../config/model";
 import { fileSystemPolicy } from "../lib/file-system-policy";
 import type { AwsScope } from "../lib/policy-documents";
+import { serializePolicy } from "../lib/policy-validation";
 import { EncryptionKey } from "./encryption-key";
 
 export interface FileSystemArgs {
@@ -56,7 +57,9 @@ export class FileSystem extends pulumi.ComponentResource {
       name,
       {
         fileSystemId: fileSystem.id,
-        policy: pulumi.all([scope, fileSystem.arn]).apply(([known, arn]) => JSON.stringify(fileSystemPolicy(known, arn))),
+        policy: pulumi
+          .all([scope, fileSystem.arn])
+          .apply(([known, arn]) => serializePolicy(fileSystemPolicy(known, arn), "file-system", `file system ${name}`)),
       },
       child,
     );

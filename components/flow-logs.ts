@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { flowLogsTrust, writeFlowLogsPolicy } from "../lib/network-policies";
 import type { AwsScope } from "../lib/policy-documents";
+import { serializePolicy } from "../lib/policy-validation";
 
 export interface FlowLogsArgs {
   readonly vpcId: pulumi.Output<string>;
@@ -26,14 +27,14 @@ export function createFlowLogs(name: string, args: FlowLogsArgs, opts: pulumi.Cu
     name,
     {
       description: `Flow logs of VPC ${args.vpcName}`,
-      assumeRolePolicy: args.scope.apply((scope) => JSON.stringify(flowLogsTrust(scope))),
+      assumeRolePolicy: args.scope.apply((scope) => serializePolicy(flowLogsTrust(scope), "trust", `role ${name}`)),
       tags,
     },
     opts,
   );
   const permission = new aws.iam.RolePolicy(
     name,
-    { role: role.name, policy: group.arn.apply((arn) => JSON.stringify(writeFlowLogsPolicy(arn))) },
+    { role: role.name, policy: group.arn.apply((arn) => serializePolicy(writeFlowLogsPolicy(arn), "inline", `role ${name}`)) },
     opts,
   );
   return new aws.ec2.FlowLog(

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type AwsScope, serviceTrust } from "../lib/policy-documents";
+import { serializePolicy } from "../lib/policy-validation";
 
 /**
  * What every node needs and no more: to join the cluster, to pull images, to be reached by Session Manager. Networking is not
@@ -18,7 +19,7 @@ export function createNodeRole(
     name,
     {
       description: "Nodes of the cluster",
-      assumeRolePolicy: JSON.stringify(serviceTrust("ec2.amazonaws.com")),
+      assumeRolePolicy: serializePolicy(serviceTrust("ec2.amazonaws.com"), "trust", `role ${name}`),
       tags: args.tags,
     },
     opts,

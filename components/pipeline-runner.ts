@@ -32,6 +32,7 @@ export class PipelineRunner extends pulumi.ComponentResource {
     super("numinia:access:PipelineRunner", name, {}, opts);
     const { runner, projectName, subnetIds, tags } = args;
     const child = { parent: this };
+    const subject = `the role of ${projectName}`;
     const logs = new aws.cloudwatch.LogGroup(
       name,
       { name: `/aws/codebuild/${projectName}`, retentionInDays: args.logRetentionDays, kmsKeyId: args.logsKeyArn, tags },
@@ -39,17 +40,17 @@ export class PipelineRunner extends pulumi.ComponentResource {
     );
     const role = new aws.iam.Role(
       name,
-      { description: "Runner of pipelines", assumeRolePolicy: JSON.stringify(serviceTrust("codebuild.amazonaws.com")), tags },
+      {
+        description: "Runner of pipelines",
+        assumeRolePolicy: serializePolicy(serviceTrust("codebuild.amazonaws.com"), "trust", subject),
+        tags,
+      },
       child,
     );
     const policy = pulumi
       .all([args.scope, subnetIds, logs.arn])
       .apply(([scope, ids, logGroupArn]) =>
-        serializePolicy(
-          pipelineRunnerPolicy({ scope, subnetIds: ids, logGroupArn, connection: runner.connection }),
-          "inline",
-          `the role of ${projectName}`,
-        ),
+        serializePolicy(pipelineRunnerPolicy({ scope, subnetIds: ids, logGroupArn, connection: runner.connection }), "inline", subject),
       );
     const permission = new aws.iam.RolePolicy(name, { role: role.name, policy }, child);
     const group = admitToControlPlane(name, { ...args, description: "Runner of pipelines: out to HTTPS, nothing in" }, child);

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ApplicationConfig, EnvironmentConfig, NamingConfig, OrganizationConfig } from "../config/model";
 import { secretName } from "../config/naming";
 import type { AwsScope } from "../lib/policy-documents";
+import { serializePolicy } from "../lib/policy-validation";
 import { secretPolicy } from "../lib/secret-policy";
 import type { RecoverableEntries } from "./recoverable-entries";
 
@@ -63,7 +64,7 @@ function createEntry(
       description: `Secrets of ${application.name} (${organization.name}, ${environment.name})`,
       kmsKeyId: args.secretsKeyArn,
       recoveryWindowInDays: 30,
-      policy: args.scope.apply((scope) => JSON.stringify(secretPolicy(scope))),
+      policy: args.scope.apply((scope) => serializePolicy(secretPolicy(scope), "secret", `secret ${name}`)),
       ...(args.replica && { replicas: [{ region: args.replica.region, kmsKeyId: args.replica.keyArn }] }),
       tags: args.tags,
     },

@@ -32,6 +32,7 @@ const TIMEOUT = 300;
  */
 export function createSecretFunction(name: string, args: SecretFunctionArgs, opts: pulumi.CustomResourceOptions): aws.lambda.Function {
   const { functionName, tags } = args;
+  const subject = `the role of ${functionName}`;
   const logs = new aws.cloudwatch.LogGroup(
     `${name}-secret-values`,
     { name: `/aws/lambda/${functionName}`, retentionInDays: args.logRetentionDays, kmsKeyId: args.logsKeyArn, tags },
@@ -39,7 +40,11 @@ export function createSecretFunction(name: string, args: SecretFunctionArgs, opt
   );
   const role = new aws.iam.Role(
     `${name}-secret-values`,
-    { description: "Function that owns live secret values", assumeRolePolicy: JSON.stringify(serviceTrust("lambda.amazonaws.com")), tags },
+    {
+      description: "Function that owns live secret values",
+      assumeRolePolicy: serializePolicy(serviceTrust("lambda.amazonaws.com"), "trust", subject),
+      tags,
+    },
     opts,
   );
   const { replica } = args;
@@ -56,7 +61,7 @@ export function createSecretFunction(name: string, args: SecretFunctionArgs, opt
           logGroupArn,
         }),
         "inline",
-        `the role of ${functionName}`,
+        subject,
       ),
     );
   const permission = new aws.iam.RolePolicy(`${name}-secret-values`, { role: role.name, policy }, opts);

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { InterfaceEndpoint } from "../config/model";
 import { interfaceEndpointPolicy, s3EndpointPolicy } from "../lib/network-policies";
 import type { AwsScope } from "../lib/policy-documents";
+import { serializePolicy } from "../lib/policy-validation";
 
 export interface S3EndpointArgs {
   readonly vpcId: pulumi.Output<string>;
@@ -21,7 +22,7 @@ export function createS3Endpoint(name: string, args: S3EndpointArgs, opts: pulum
       vpcEndpointType: "Gateway",
       serviceName: args.scope.apply(({ region }) => serviceName(region, "s3")),
       routeTableIds: args.routeTableIds,
-      policy: args.scope.apply((scope) => JSON.stringify(s3EndpointPolicy(scope))),
+      policy: args.scope.apply((scope) => serializePolicy(s3EndpointPolicy(scope), "endpoint", `endpoint ${name}-s3`)),
       tags: { ...args.tags, Name: `${name}-s3` },
     },
     opts,
@@ -72,7 +73,7 @@ export function createInterfaceEndpoints(
         subnetIds: args.subnetIds,
         securityGroupIds: [securityGroup.id],
         privateDnsEnabled: true,
-        policy: args.scope.apply((scope) => JSON.stringify(interfaceEndpointPolicy(scope, service))),
+        policy: args.scope.apply((scope) => serializePolicy(interfaceEndpointPolicy(scope, service), "endpoint", `endpoint ${endpoint}`)),
         tags: { ...args.tags, Name: endpoint },
       },
       opts,

@@ -17,15 +17,26 @@ export function flowLogsTrust({ partition, region, accountId }: AwsScope): Polic
   });
 }
 
-/** What the delivery of flow logs may do: make streams in one log group and write to them. */
+/** What the delivery of flow logs may do: find its log group, make streams in that one and write to them. */
 export function writeFlowLogsPolicy(logGroupArn: string): PolicyDocument {
-  return policy({
-    Sid: "WriteToOneLogGroup",
-    Effect: "Allow",
-    Action: ["logs:CreateLogStream", "logs:DescribeLogGroups", "logs:DescribeLogStreams", "logs:PutLogEvents"],
-    Resource: [logGroupArn, `${logGroupArn}:*`],
-  });
+  return policy(
+    {
+      // AWS asks this of the role of every flow log, and knows no narrower resource for it: with one it would never be allowed.
+      Sid: "FindLogGroup",
+      Effect: "Allow",
+      Action: "logs:DescribeLogGroups",
+      Resource: "*",
+    },
+    {
+      Sid: "WriteToOneLogGroup",
+      Effect: "Allow",
+      Action: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+      Resource: [logGroupArn, `${logGroupArn}:*`],
+    },
+  );
 }
+
+// Policies of endpoints have the principal "*": AWS wants it so of a gateway endpoint. Who it is, a condition says.
 
 /**
  * Policy of an interface endpoint: only principals of this account pass, so that nobody carries data out through the endpoint with
@@ -35,7 +46,7 @@ export function interfaceEndpointPolicy(scope: AwsScope, service: InterfaceEndpo
   const own: Statement = {
     Sid: "PrincipalsOfThisAccount",
     Effect: "Allow",
-    Principal: { AWS: "*" },
+    Principal: "*",
     // IAM spells both endpoints of ECR "ecr".
     Action: `${service.split(".")[0]}:*`,
     Resource: "*",
@@ -46,7 +57,7 @@ export function interfaceEndpointPolicy(scope: AwsScope, service: InterfaceEndpo
   return policy(own, {
     Sid: "ServiceAccountsToRolesOfThisAccount",
     Effect: "Allow",
-    Principal: { AWS: "*" },
+    Principal: "*",
     Action: "sts:AssumeRoleWithWebIdentity",
     Resource: `arn:${scope.partition}:iam::${scope.accountId}:role/*`,
   });
@@ -61,14 +72,14 @@ export function s3EndpointPolicy(scope: AwsScope): PolicyDocument {
     {
       Sid: "ReadObjects",
       Effect: "Allow",
-      Principal: { AWS: "*" },
+      Principal: "*",
       Action: ["s3:GetObject", "s3:GetObjectVersion"],
       Resource: "*",
     },
     {
       Sid: "PrincipalsOfThisAccount",
       Effect: "Allow",
-      Principal: { AWS: "*" },
+      Principal: "*",
       Action: "s3:*",
       Resource: "*",
       Condition: ofThisAccount(scope),

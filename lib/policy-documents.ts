@@ -4,7 +4,7 @@ export interface Statement {
   readonly Effect: "Allow" | "Deny";
   readonly Action: string | readonly string[];
   readonly Resource?: string | readonly string[];
-  readonly Principal?: { readonly [kind: string]: string | readonly string[] };
+  readonly Principal?: "*" | { readonly [kind: string]: string | readonly string[] };
   readonly Condition?: { readonly [operator: string]: { readonly [key: string]: string | readonly string[] } };
 }
 

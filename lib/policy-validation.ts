@@ -1,13 +1,30 @@
 import type { PolicyDocument, Statement } from "./policy-documents";
 
-/** Where a document goes: written into a role, a managed policy of its own, or who may assume a role. */
-export type PolicyKind = "inline" | "managed" | "trust";
+/**
+ * Where a document goes: written into a role, a managed policy of its own, who may assume a role; or the policy of a KMS key, a
+ * Secrets Manager entry, an EFS file system or a VPC endpoint, each of which says who may use that one thing.
+ */
+export type PolicyKind = "inline" | "managed" | "trust" | ResourceKind;
+
+type ResourceKind = "key" | "secret" | "file-system" | "endpoint";
 
 /**
- * Characters that a document may have, white space not counted (IAM and STS quotas). All inline policies of a role share theirs;
- * the program writes one into each. The one for trust can be raised to 4,096 for an account.
+ * Characters that a document may have. All inline policies of a role share theirs; the program writes one into each. The one for
+ * trust can be raised for an account, the others cannot. Sources: IAM and AWS STS quotas; AWS KMS, PutKeyPolicy (32 KiB); Secrets
+ * Manager, PutResourcePolicy; EFS, PutFileSystemPolicy; AWS PrivateLink guide, endpoint policies.
  */
-export const POLICY_LIMITS: { readonly [kind in PolicyKind]: number } = { inline: 10_240, managed: 6_144, trust: 2_048 };
+export const POLICY_LIMITS: { readonly [kind in PolicyKind]: number } = {
+  inline: 10_240,
+  managed: 6_144,
+  trust: 2_048,
+  key: 32_768,
+  secret: 20_480,
+  "file-system": 20_000,
+  endpoint: 20_480,
+};
+
+/** IAM alone does not count white space. */
+const WHITE_SPACE_IS_FREE: ReadonlySet<PolicyKind> = new Set(["inline", "managed", "trust"]);
 
 /** `service:Action`, where the action may have wildcards; no wildcard for all services. */
 const ACTION = /^[a-z0-9-]+:[A-Za-z0-9*?]+$/;
@@ -17,18 +34,18 @@ const OPERATOR =
   /^(?:(?:ForAllValues|ForAnyValue):)?(?:(?:String(?:Not)?(?:Equals(?:IgnoreCase)?|Like)|Arn(?:Not)?(?:Equals|Like)|(?:Numeric|Date)(?:(?:Not)?Equals|(?:Less|Greater)Than(?:Equals)?)|Bool|BinaryEquals|(?:Not)?IpAddress)(?:IfExists)?|Null)$/;
 
 /**
- * The document as IAM takes it. Throws an Error that names `subject` and every fault: its size, its version, and each statement's
+ * The document as AWS takes it; every document of the program goes through here. Throws an Error that names `subject` and every fault: its size, its version, and each statement's
  * shape. Whether an action, a condition key or a resource type exists in AWS is for the tests to say, which have AWS's lists.
  */
 export function serializePolicy(document: PolicyDocument, kind: PolicyKind, subject: string): string {
   const text = JSON.stringify(document);
   const faults = [...sizeFaults(text, kind), ...shapeFaults(document, kind)];
-  if (faults.length > 0) throw new Error(`the ${kind} policy of ${subject} would be refused by IAM: ${faults.join("; ")}`);
+  if (faults.length > 0) throw new Error(`the ${kind} policy of ${subject} would be refused by AWS: ${faults.join("; ")}`);
   return text;
 }
 
 function sizeFaults(text: string, kind: PolicyKind): string[] {
-  const size = text.replaceAll(/\s/g, "").length;
+  const size = (WHITE_SPACE_IS_FREE.has(kind) ? text.replaceAll(/\s/g, "") : text).length;
   const limit = POLICY_LIMITS[kind];
   return size <= limit ? [] : [`it has ${size} characters of at most ${limit}: take resources away or use a pattern for several`];
 }
@@ -59,18 +76,50 @@ function statementFaults(statement: Statement, kind: PolicyKind): string[] {
     ...(effect === "Allow" || effect === "Deny" ? [] : [`has the effect ${JSON.stringify(effect)}: write "Allow" or "Deny"`]),
     ...valueFaults("action", Action),
     ...list(Action)
-      .filter((action) => !ACTION.test(action))
+      .filter((action) => !ACTION.test(action) && !(action === "*" && mayNameEveryAction(statement, kind)))
       .map((action) => `has the action ${JSON.stringify(action)}: write service:Action`),
-    ...(kind === "trust" ? trustFaults(Resource, Principal) : identityFaults(Resource, Principal)),
+    ...SIDES[kind](Resource, Principal),
     ...Object.entries(Condition ?? {}).flatMap(([operator, keys]) => conditionFaults(operator, keys)),
   ];
 }
 
+/** Taken away from the users of one thing, every action is no wildcard of rights. */
+function mayNameEveryAction({ Effect }: Statement, kind: PolicyKind): boolean {
+  return Effect === "Deny" && SIDES[kind] === resourceFaults;
+}
+
+type SideFaults = (resource: Statement["Resource"], principal: Statement["Principal"]) => string[];
+
+/** What a document says of who and of what, by where it goes. */
+const SIDES: { readonly [kind in PolicyKind]: SideFaults } = {
+  inline: identityFaults,
+  managed: identityFaults,
+  trust: trustFaults,
+  key: resourceFaults,
+  secret: resourceFaults,
+  "file-system": resourceFaults,
+  endpoint: resourceFaults,
+};
+
 function trustFaults(resource: Statement["Resource"], principal: Statement["Principal"]): string[] {
   return [
+    ...(principal === "*" ? ["has everybody as its principal: say who may assume the role"] : []),
     ...(resource === undefined ? [] : ["has a resource: the role itself is the resource of its trust policy"]),
-    ...(principal === undefined || Object.keys(principal).length === 0 ? ["has no principal: say who may assume the role"] : []),
-    ...Object.values(principal ?? {}).flatMap((values) => valueFaults("principal", values)),
+    ...principalFaults(principal, "say who may assume the role"),
+  ];
+}
+
+function resourceFaults(resource: Statement["Resource"], principal: Statement["Principal"]): string[] {
+  return [
+    ...principalFaults(principal, "say whom it is for"),
+    ...(resource === undefined ? ['has no resource: write "*" for what the policy is attached to'] : valueFaults("resource", resource)),
+  ];
+}
+
+function principalFaults(principal: Statement["Principal"], remedy: string): string[] {
+  return [
+    ...(principal === undefined || Object.keys(principal).length === 0 ? [`has no principal: ${remedy}`] : []),
+    ...Object.values(typeof principal === "object" ? principal : {}).flatMap((values) => valueFaults("principal", values)),
   ];
 }
 

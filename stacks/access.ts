@@ -33,7 +33,7 @@ export function createAccess(config: PlatformConfig, { network, cluster, scope, 
   const { access, organizations } = config;
   const tags = platformTags(config);
   const inCluster = { parent: cluster };
-  const entries = createAccessEntries(name, { access, organizations, clusterName: cluster.clusterName, tags }, inCluster);
+  const entries = createAccessEntries(name, { access, organizations, clusterName: cluster.clusterName, scope, tags }, inCluster);
   const there = { vpcId: network.vpcId, clusterSecurityGroupId: cluster.securityGroupId, scope, tags };
   const instance = access.instance
     ? new AccessInstance(`${name}-access`, { ...there, subnetId: network.privateSubnetIds.apply((ids) => ids[0]!) })

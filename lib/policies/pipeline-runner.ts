@@ -1,10 +1,11 @@
 import type { AwsScope, PolicyDocument } from "../policy-documents";
+import { regionalArn } from "./cluster-scope";
 
 export interface PipelineRunnerPolicyArgs {
   readonly scope: AwsScope;
   readonly subnetIds: readonly string[];
   readonly logGroupArn: string;
-  /** ARN of the CodeConnections connection to GitHub. */
+  /** ARN of the connection to GitHub, under the service's name of today, `codeconnections`, or its former one. */
   readonly connection: string;
 }
 
@@ -13,7 +14,9 @@ export interface PipelineRunnerPolicyArgs {
  * workflow has none of the platform's rights by it: it assumes its own role with GitHub's token.
  */
 export function pipelineRunnerPolicy({ scope, subnetIds, logGroupArn, connection }: PipelineRunnerPolicyArgs): PolicyDocument {
-  const ec2 = (resource: string) => `arn:${scope.partition}:ec2:${scope.region}:${scope.accountId}:${resource}`;
+  const ec2 = (resource: string) => regionalArn(scope, "ec2", resource);
+  // A connection keeps the service's name under which it was made, and AWS wants the actions to have the same.
+  const connections = connection.split(":")[2]!;
   return {
     Version: "2012-10-17",
     Statement: [
@@ -52,7 +55,7 @@ export function pipelineRunnerPolicy({ scope, subnetIds, logGroupArn, connection
       {
         Sid: "UseConnection",
         Effect: "Allow",
-        Action: ["codeconnections:GetConnection", "codeconnections:GetConnectionToken", "codeconnections:UseConnection"],
+        Action: ["GetConnection", "GetConnectionToken", "UseConnection"].map((action) => `${connections}:${action}`),
         Resource: connection,
       },
     ],

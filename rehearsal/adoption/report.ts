@@ -1,4 +1,5 @@
 import type { StepMetadata } from "../engine/events";
+import { UNKNOWN } from "../engine/unknown";
 
 // What taking over an existing resource would change in it, read from the steps of a preview.
 
@@ -35,17 +36,6 @@ export interface AdoptedResource {
   /** In order of their paths; empty: it is as the program has it. */
   readonly differences: readonly Difference[];
 }
-
-/** What the engine writes for a value that only an up makes known, one for each form of a value (pulumi/pulumi, sdk resource/plugin). */
-const UNKNOWN: ReadonlySet<unknown> = new Set([
-  "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
-  "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
-  "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
-  "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
-  "030794c1-ac77-496b-92df-f27374a8bd58",
-  "e48ece36-62e2-4504-bad9-02848725956a",
-  "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
-]);
 
 const KNOWN_LATER = "known after up";
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ProcessOwner } from "../processes/process-owner";
 import { type DerivedProject, REPOSITORY } from "./project";
-import { type EngineResult, readEvents, requireSuccess, summarize } from "./events";
+import { type EngineResult, readEvents, summarize } from "./events";
 
 export interface EngineOptions {
   readonly owner: ProcessOwner;
@@ -66,9 +66,23 @@ export class Engine {
     return this.operation("preview", [...(options.refresh === true ? ["--refresh"] : [])], options);
   }
 
-  /** Previews and writes the engine's update plan: every registration with its parent, dependencies and options. Throws on failure. */
-  async plan(file: string): Promise<void> {
-    requireSuccess(await this.operation("preview", ["--save-plan", file], {}));
+  /**
+   * Previews and writes the engine's update plan: every registration with its parent, dependencies, inputs and options. What the
+   * plan leaves out of these is in the answer. Throws on failure.
+   */
+  async plan(file: string): Promise<PreviewDigest> {
+    const { pulumi, args, environment } = this.commandLine(["preview", "--json", "--save-plan", file, "--non-interactive"]);
+    const { code, stdout, stderr } = await this.options.owner.run({
+      name: "plan",
+      command: pulumi,
+      args,
+      env: environment,
+      timeoutMs: OPERATION_TIMEOUT_MS,
+    });
+    const digest = stdout.startsWith("{") ? (JSON.parse(stdout) as PreviewDigest) : {};
+    const reasons = (digest.diagnostics ?? []).filter(({ severity }) => severity === "error").map(({ message }) => message.trim());
+    if (code !== 0) throw new Error(`pulumi preview failed: ${reasons.join("\n") || stderr.trim()}`);
+    return digest;
   }
 
   up(options: OperationOptions = {}): Promise<EngineResult> {
@@ -155,6 +169,15 @@ export class Engine {
       output: readFileSync(child.logFile, "utf8"),
     });
   }
+}
+
+/** What `pulumi preview --json` prints, of which only what is used here is spelled out. */
+export interface PreviewDigest {
+  readonly steps?: readonly {
+    readonly urn: string;
+    readonly newState?: { readonly aliases?: readonly string[]; readonly replaceOnChanges?: readonly string[] };
+  }[];
+  readonly diagnostics?: readonly { readonly severity: string; readonly message: string }[];
 }
 
 export interface StackState {

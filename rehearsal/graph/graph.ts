@@ -1,3 +1,6 @@
+import type { PreviewDigest } from "../engine/engine";
+import { createOnlyInputs, type CreateOnlyInputs, generatedName, type Inputs } from "./create-only";
+
 // The resources that a stack registers and how they hang together, in a form that a person reviews: test/golden/.
 
 /** One resource, as its registration says; the key of `ResourceGraph` is `<type>::<name>`. */
@@ -10,6 +13,14 @@ export interface GraphNode {
   readonly provider?: string;
   readonly protect?: true;
   readonly ignoreChanges?: readonly string[];
+  /** As the program says; absent: the provider decides. */
+  readonly deleteBeforeReplace?: boolean;
+  /** Properties whose change replaces it though its provider could update it. */
+  readonly replaceOnChanges?: readonly string[];
+  /** What it was once, each as `<types of its parents and its own>::<name>`. */
+  readonly aliases?: readonly string[];
+  /** Inputs whose change replaces it, by path. */
+  readonly createOnly?: CreateOnlyInputs;
 }
 
 export type ResourceGraph = Readonly<Record<string, GraphNode>>;
@@ -27,6 +38,9 @@ interface Goal {
   readonly provider?: string;
   readonly protect?: boolean;
   readonly ignoreChanges?: readonly string[];
+  readonly deleteBeforeReplace?: boolean;
+  /** Of a resource that is not there yet: all its inputs. */
+  readonly inputDiff?: { readonly adds?: Inputs };
 }
 
 /** `<type>::<name>` of a URN: its type carries those of its parents, of which the last is its own. */
@@ -38,14 +52,20 @@ function short(urn: string): string {
 const STACK = /^pulumi:pulumi:Stack::/;
 const DEFAULT_PROVIDER = /^default(_|$)/;
 
-/** Providers that the engine makes by itself are left out, as the stack is. Throws for two resources of one type and name. */
-export function resourceGraph(plan: UpdatePlan): ResourceGraph {
+/**
+ * Of a plan in an empty account. Providers that the engine makes by itself are left out, as the stack is. Throws for two resources of
+ * one type and name.
+ */
+export function resourceGraph(plan: UpdatePlan, digest: PreviewDigest): ResourceGraph {
+  const states = new Map(digest.steps?.map(({ urn, newState }) => [urn, newState ?? {}]));
+  const goals = Object.values(plan.resourcePlans).flatMap(({ goal }) => goal ?? []);
+  const generated = goals.flatMap((goal) => generatedName(goal.type, inputsOf(goal)) ?? []);
   const nodes = new Map<string, GraphNode>();
   for (const [urn, { goal }] of Object.entries(plan.resourcePlans)) {
     const key = short(urn);
     if (goal === undefined || STACK.test(key) || isDefaultProvider(key)) continue;
     if (nodes.has(key)) throw new Error(`two resources are ${key}: give one of them another name, or nobody can tell them apart`);
-    nodes.set(key, node(goal));
+    nodes.set(key, { ...node(goal), ...optionsOutsideOfPlan(states.get(urn) ?? {}), ...createOnly(goal, generated) });
   }
   return Object.fromEntries([...nodes].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
@@ -66,7 +86,28 @@ function node(goal: Goal): GraphNode {
     ...(provider === undefined || DEFAULT_PROVIDER.test(provider) ? {} : { provider }),
     ...(goal.protect === true ? { protect: true as const } : {}),
     ...(ignoreChanges.length > 0 ? { ignoreChanges: [...ignoreChanges] } : {}),
+    ...(goal.deleteBeforeReplace === undefined ? {} : { deleteBeforeReplace: goal.deleteBeforeReplace }),
   };
+}
+
+type State = NonNullable<NonNullable<PreviewDigest["steps"]>[number]["newState"]>;
+
+/** The plan has neither. */
+function optionsOutsideOfPlan({ aliases = [], replaceOnChanges = [] }: State): Pick<GraphNode, "aliases" | "replaceOnChanges"> {
+  return {
+    ...(replaceOnChanges.length > 0 ? { replaceOnChanges: [...replaceOnChanges] } : {}),
+    // A URN is urn:pulumi:<stack>::<project>::<types>::<name>.
+    ...(aliases.length > 0 ? { aliases: aliases.map((urn) => urn.split("::").slice(2).join("::")).sort() } : {}),
+  };
+}
+
+function inputsOf({ inputDiff }: Goal): Inputs {
+  return inputDiff?.adds ?? {};
+}
+
+function createOnly(goal: Goal, generated: readonly string[]): Pick<GraphNode, "createOnly"> {
+  const inputs = createOnlyInputs(goal.type, inputsOf(goal), generated);
+  return Object.keys(inputs).length > 0 ? { createOnly: inputs } : {};
 }
 
 /** Differences from the reviewed graph, one a line, in order of resources: added, removed, or what changed of it. */
@@ -79,18 +120,25 @@ export function graphDifferences(reviewed: ResourceGraph, actual: ResourceGraph)
   });
 }
 
+const FIELDS = ["parent", "provider", "protect", "ignoreChanges", "deleteBeforeReplace", "replaceOnChanges", "aliases"] as const;
+
 function changes(before: GraphNode, after: GraphNode): string[] {
   const gone = before.dependencies.filter((dependency) => !after.dependencies.includes(dependency));
   const come = after.dependencies.filter((dependency) => !before.dependencies.includes(dependency));
-  const fields = (["parent", "provider", "protect", "ignoreChanges"] as const).flatMap((field) => {
-    const [old, now] = [text(before[field]), text(after[field])];
-    return old === now ? [] : [`${field} ${old} → ${now}`];
-  });
+  const fields = FIELDS.flatMap((field) => change(field, before[field], after[field]));
+  const inputs = [...new Set([...Object.keys(before.createOnly ?? {}), ...Object.keys(after.createOnly ?? {})])].sort();
+  const replacing = inputs.flatMap((path) => change(`replacing input ${path}`, before.createOnly?.[path], after.createOnly?.[path]));
   return [
     ...fields,
+    ...replacing,
     ...gone.map((dependency) => `no longer depends on ${dependency}`),
     ...come.map((dependency) => `depends on ${dependency}`),
   ];
+}
+
+function change(what: string, before: unknown, after: unknown): string[] {
+  const [old, now] = [text(before), text(after)];
+  return old === now ? [] : [`${what} ${old} → ${now}`];
 }
 
 function text(value: unknown): string {

@@ -13,8 +13,8 @@ export async function productionGraph(directory: string): Promise<ResourceGraph>
   const plan = join(directory, "plan.json");
   try {
     await rehearsal.startEngineForPreview();
-    await rehearsal.engine.plan(plan);
-    return resourceGraph(JSON.parse(readFileSync(plan, "utf8")) as UpdatePlan);
+    const digest = await rehearsal.engine.plan(plan);
+    return resourceGraph(JSON.parse(readFileSync(plan, "utf8")) as UpdatePlan, digest);
   } finally {
     // A plan holds inputs, which are nobody's business.
     rmSync(plan, { force: true });

@@ -106,7 +106,7 @@ test("the runner's own role can place its interface, write its log and use its c
         ],
       ],
       ["HandInterfacesToCodeBuild", "arn:aws:ec2:eu-west-1:111122223333:network-interface/*"],
-      ["WriteLog", "runner-arn:*"],
+      ["WriteLog", "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/codebuild/production-numinia-runner:*"],
       ["UseConnection", CONNECTION],
     ],
   );
@@ -124,24 +124,41 @@ test("access entries: one for each principal, with all that it has, and none for
   };
   const acme = { name: "acme", displayName: "Acme", contact: "", domains: [], ownFileSystem: false, environments: [] };
   const organizations = [{ ...acme, owners: [role("auditor"), "arn:aws:iam::111122223333:user/people/ada"] }];
+  const scope = pulumi.output({ partition: "aws-cn", region: "cn-north-1", accountId: "111122223333" });
   const resources = await registered(() =>
-    createAccessEntries("numinia", { access, organizations, clusterName: pulumi.output("c"), tags: TAGS }, {}),
+    createAccessEntries("numinia", { access, organizations, clusterName: pulumi.output("c"), scope, tags: TAGS }, {}),
   );
-  const entries = resources.filter(({ type }) => type === "aws:eks/accessEntry:AccessEntry");
+  const ada = "arn:aws:iam::111122223333:user/people/ada";
+  const owners = ["numinia:acme:owners"];
   assert.deepEqual(
-    entries.map(({ name, inputs }) => [name, inputs.kubernetesGroups]),
-    [
-      ["numinia-111122223333-role-admin", []],
-      ["numinia-111122223333-role-auditor", ["numinia:acme:owners"]],
-      ["numinia-111122223333-role-ci", []],
-      ["numinia-111122223333-user-ada", ["numinia:acme:owners"]],
-    ],
+    inputsOf(resources, "aws:eks/accessEntry:AccessEntry"),
+    Object.fromEntries(
+      [
+        ["numinia-111122223333-role-admin", role("admin"), []] as const,
+        ["numinia-111122223333-role-auditor", role("auditor"), owners] as const,
+        ["numinia-111122223333-role-ci", role("ci"), []] as const,
+        ["numinia-111122223333-user-ada", ada, owners] as const,
+      ].map(([name, principalArn, kubernetesGroups]) => [
+        name,
+        { clusterName: "c", principalArn, type: "STANDARD", kubernetesGroups, tags: TAGS },
+      ]),
+    ),
   );
-  const associations = resources.filter(({ type }) => type === "aws:eks/accessPolicyAssociation:AccessPolicyAssociation");
-  assert.deepEqual(associations.map(({ name }) => name).sort(), [
-    "numinia-111122223333-role-admin-AmazonEKSClusterAdminPolicy",
-    "numinia-111122223333-role-admin-AmazonEKSViewPolicy",
-    "numinia-111122223333-role-auditor-AmazonEKSViewPolicy",
-    "numinia-111122223333-role-ci-AmazonEKSClusterAdminPolicy",
-  ]);
+  const inCluster = (principalArn: string, policy: string) => ({
+    clusterName: "c",
+    principalArn,
+    policyArn: `arn:aws-cn:eks::aws:cluster-access-policy/${policy}`,
+    accessScope: { type: "cluster" },
+  });
+  assert.deepEqual(inputsOf(resources, "aws:eks/accessPolicyAssociation:AccessPolicyAssociation"), {
+    "numinia-111122223333-role-admin-AmazonEKSClusterAdminPolicy": inCluster(role("admin"), "AmazonEKSClusterAdminPolicy"),
+    "numinia-111122223333-role-admin-AmazonEKSViewPolicy": inCluster(role("admin"), "AmazonEKSViewPolicy"),
+    "numinia-111122223333-role-auditor-AmazonEKSViewPolicy": inCluster(role("auditor"), "AmazonEKSViewPolicy"),
+    "numinia-111122223333-role-ci-AmazonEKSClusterAdminPolicy": inCluster(role("ci"), "AmazonEKSClusterAdminPolicy"),
+  });
+  assert.equal(resources.length, 8);
 });
+
+function inputsOf(resources: readonly Registered[], type: string): { [name: string]: Registered["inputs"] } {
+  return Object.fromEntries(resources.filter((each) => each.type === type).map(({ name, inputs }) => [name, inputs]));
+}

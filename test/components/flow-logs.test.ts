@@ -6,6 +6,7 @@ import { only, registered } from "../support/program";
 
 const scope = () => pulumi.output({ partition: "aws", region: "eu-west-1", accountId: "111122223333" });
 const tags = { Platform: "numinia" };
+const LOG_GROUP = "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/vpc/numinia-vpc/flow-logs";
 
 test("all traffic goes to an encrypted log group, kept for the configured days, through a role that can do nothing else", async () => {
   const resources = await registered(() =>
@@ -49,11 +50,12 @@ test("all traffic goes to an encrypted log group, kept for the configured days, 
   assert.deepEqual(JSON.parse(only(resources, "aws:iam/rolePolicy:RolePolicy").inputs.policy as string), {
     Version: "2012-10-17",
     Statement: [
+      { Sid: "FindLogGroup", Effect: "Allow", Action: "logs:DescribeLogGroups", Resource: "*" },
       {
         Sid: "WriteToOneLogGroup",
         Effect: "Allow",
-        Action: ["logs:CreateLogStream", "logs:DescribeLogGroups", "logs:DescribeLogStreams", "logs:PutLogEvents"],
-        Resource: ["numinia-flow-logs-arn", "numinia-flow-logs-arn:*"],
+        Action: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+        Resource: [LOG_GROUP, `${LOG_GROUP}:*`],
       },
     ],
   });
@@ -61,7 +63,7 @@ test("all traffic goes to an encrypted log group, kept for the configured days, 
     vpcId: "vpc-1",
     trafficType: "ALL",
     logDestinationType: "cloud-watch-logs",
-    logDestination: "numinia-flow-logs-arn",
+    logDestination: LOG_GROUP,
     iamRoleArn: "numinia-flow-logs-arn",
     tags,
   });

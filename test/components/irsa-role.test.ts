@@ -65,7 +65,7 @@ test("documents that IAM would refuse fail the program, with the names of their 
   );
   const messages = [...new Set(failure.stdout.match(/the \w+ policy of role .*/g))].sort();
   assert.deepEqual(messages, [
-    "the inline policy of role empty-policy would be refused by IAM: it has no statement: leave the policy out",
-    "the trust policy of role long-issuer would be refused by IAM: it has 2263 characters of at most 2048: take resources away or use a pattern for several",
+    "the inline policy of role empty-policy would be refused by AWS: it has no statement: leave the policy out",
+    "the trust policy of role long-issuer would be refused by AWS: it has 2263 characters of at most 2048: take resources away or use a pattern for several",
   ]);
 });

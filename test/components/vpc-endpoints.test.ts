@@ -12,7 +12,7 @@ const tags = { Platform: "numinia" };
 const OWN_PRINCIPALS = {
   Sid: "PrincipalsOfThisAccount",
   Effect: "Allow",
-  Principal: { AWS: "*" },
+  Principal: "*",
   Resource: "*",
   Condition: { StringEquals: { "aws:PrincipalAccount": "111122223333" } },
 };
@@ -86,7 +86,7 @@ test("service accounts, which have no principal yet, get roles of this account f
     {
       Sid: "ServiceAccountsToRolesOfThisAccount",
       Effect: "Allow",
-      Principal: { AWS: "*" },
+      Principal: "*",
       Action: "sts:AssumeRoleWithWebIdentity",
       Resource: "arn:aws:iam::111122223333:role/*",
     },
@@ -115,7 +115,7 @@ test("S3's gateway endpoint lets everybody read and only this account do more", 
     tags: { Platform: "numinia", Name: "numinia-s3" },
   });
   assert.deepEqual((JSON.parse(policy as string) as { Statement: unknown }).Statement, [
-    { Sid: "ReadObjects", Effect: "Allow", Principal: { AWS: "*" }, Action: ["s3:GetObject", "s3:GetObjectVersion"], Resource: "*" },
+    { Sid: "ReadObjects", Effect: "Allow", Principal: "*", Action: ["s3:GetObject", "s3:GetObjectVersion"], Resource: "*" },
     { ...OWN_PRINCIPALS, Action: "s3:*" },
   ]);
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { graphDifferences, renderGraph, resourceGraph, type UpdatePlan } from "../../rehearsal/graph/graph";
+import { graphDifferences, renderGraph, type ResourceGraph, resourceGraph, type UpdatePlan } from "../../rehearsal/graph/graph";
 
 const URN = (types: string, name: string) => `urn:pulumi:prod::numinia::${types}::${name}`;
 const KEY = URN("numinia:encryption:EncryptionKey$aws:kms/key:Key", "logs");
@@ -24,13 +24,30 @@ const PLAN = plan({
     parent: URN("pulumi:pulumi:Stack", "numinia-prod"),
     provider: `${URN("pulumi:providers:aws", "default_7_48_0")}::id-2`,
     dependencies: [KEY, KEY],
+    type: "aws:cloudwatch/logGroup:LogGroup",
     ignoreChanges: ["tags"],
+    deleteBeforeReplace: true,
+    inputDiff: { adds: { name: "/aws/logs", retentionInDays: 90 } },
   },
 });
+const DIGEST = {
+  steps: [
+    { urn: URN("pulumi:pulumi:Stack", "numinia-prod") },
+    { urn: KEY, newState: {} },
+    { urn: GROUP, newState: { replaceOnChanges: ["kmsKeyId"], aliases: [URN("numinia:network:Network$aws:x:Group", "b"), GROUP] } },
+  ],
+};
 
-test("the graph names each resource with parent, dependencies, provider and protection, and leaves out what the engine makes", () => {
-  assert.deepEqual(resourceGraph(PLAN), {
-    "aws:cloudwatch/logGroup:LogGroup::logs": { dependencies: ["aws:kms/key:Key::logs"], ignoreChanges: ["tags"] },
+test("the graph names each resource with what it hangs on, its options and inputs that replace it; not what the engine makes", () => {
+  assert.deepEqual(resourceGraph(PLAN, DIGEST), {
+    "aws:cloudwatch/logGroup:LogGroup::logs": {
+      dependencies: ["aws:kms/key:Key::logs"],
+      ignoreChanges: ["tags"],
+      deleteBeforeReplace: true,
+      replaceOnChanges: ["kmsKeyId"],
+      aliases: ["aws:cloudwatch/logGroup:LogGroup::logs", "numinia:network:Network$aws:x:Group::b"],
+      createOnly: { name: "/aws/logs" },
+    },
     "aws:kms/key:Key::logs": {
       parent: "numinia:encryption:EncryptionKey::logs",
       dependencies: [],
@@ -43,25 +60,34 @@ test("the graph names each resource with parent, dependencies, provider and prot
 
 test("a plan in another order gives the same text", () => {
   const reversed = { resourcePlans: Object.fromEntries(Object.entries(PLAN.resourcePlans).reverse()) };
-  assert.equal(renderGraph(resourceGraph(reversed)), renderGraph(resourceGraph(PLAN)));
+  assert.equal(renderGraph(resourceGraph(reversed, DIGEST)), renderGraph(resourceGraph(PLAN, DIGEST)));
 });
 
 test("two resources of one type and name are refused", () => {
   const twice = plan({ [GROUP]: {}, [URN("numinia:network:Network$aws:cloudwatch/logGroup:LogGroup", "logs")]: {} });
-  assert.throws(() => resourceGraph(twice), { message: /two resources are aws:cloudwatch\/logGroup:LogGroup::logs/ });
+  assert.throws(() => resourceGraph(twice, {}), { message: /two resources are aws:cloudwatch\/logGroup:LogGroup::logs/ });
 });
 
 test("differences are said one a line: added, removed, and what changed of a resource", () => {
-  const graph = resourceGraph(PLAN);
+  const graph = resourceGraph(PLAN, DIGEST);
   assert.deepEqual(graphDifferences(graph, graph), []);
   const { "pulumi:providers:aws::recovery": _, ...rest } = graph;
-  const changed = {
+  const changed: ResourceGraph = {
     ...rest,
     "aws:kms/key:Key::logs": { dependencies: ["aws:iam/role:Role::logs"], provider: "other", ignoreChanges: ["policy"] },
-    "aws:cloudwatch/logGroup:LogGroup::logs": { ...graph["aws:cloudwatch/logGroup:LogGroup::logs"]!, dependencies: [] },
+    "aws:cloudwatch/logGroup:LogGroup::logs": {
+      dependencies: [],
+      ignoreChanges: ["tags"],
+      createOnly: { name: "/aws/others", logGroupClass: "STANDARD" },
+    },
     "aws:sns/topic:Topic::alarms": { dependencies: [] },
   };
   assert.deepEqual(graphDifferences(graph, changed), [
+    "~ aws:cloudwatch/logGroup:LogGroup::logs: deleteBeforeReplace true → none",
+    '~ aws:cloudwatch/logGroup:LogGroup::logs: replaceOnChanges ["kmsKeyId"] → none',
+    '~ aws:cloudwatch/logGroup:LogGroup::logs: aliases ["aws:cloudwatch/logGroup:LogGroup::logs","numinia:network:Network$aws:x:Group::b"] → none',
+    "~ aws:cloudwatch/logGroup:LogGroup::logs: replacing input logGroupClass none → STANDARD",
+    "~ aws:cloudwatch/logGroup:LogGroup::logs: replacing input name /aws/logs → /aws/others",
     "~ aws:cloudwatch/logGroup:LogGroup::logs: no longer depends on aws:kms/key:Key::logs",
     "~ aws:kms/key:Key::logs: parent numinia:encryption:EncryptionKey::logs → none",
     "~ aws:kms/key:Key::logs: provider recovery → other",

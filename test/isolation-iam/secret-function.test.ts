@@ -12,7 +12,8 @@ import { type Decision, decide } from "./simulate";
 
 const OTHER_KEY = SECRETS_KEY.replace("11111111", "99999999");
 const KEY_POLICY = keyPolicy({ partition: "aws", region: "eu-west-1", accountId: ACCOUNT });
-const LOGS = "numinia-secret-values-arn";
+const logGroup = (name: string) => `arn:aws:logs:eu-west-1:${ACCOUNT}:log-group:${name}`;
+const LOGS = logGroup("/aws/lambda/production-numinia-secret-values");
 const secret = (name: string) => `arn:aws:secretsmanager:eu-west-1:${ACCOUNT}:secret:${name}-AbCdEf`;
 const OWN = secret("hyperfy2-numinia-city-pro");
 const tagged = (platform: string) => ({ "aws:ResourceTag/Platform": platform });
@@ -35,6 +36,11 @@ const CASES: Case[] = [
     ["denied", action, SECRETS_KEY, via("ssm")],
     ["denied", action, OTHER_KEY, via("secretsmanager")],
   ]),
+  ...["logs:CreateLogStream", "logs:PutLogEvents"].flatMap((action): Case[] => [
+    ["allowed", action, `${LOGS}:log-stream:1`],
+    ["denied", action, `${logGroup("/aws/lambda/production-numinia-other")}:log-stream:1`],
+  ]),
+  ["denied", "logs:CreateLogGroup", LOGS],
   ["denied", "lambda:InvokeFunction", `arn:aws:lambda:eu-west-1:${ACCOUNT}:function:production-numinia-secret-values`],
 ];
 
@@ -66,7 +72,7 @@ test("the function reads and writes values of the platform's own entries, and no
     assert.equal(decision, expected, `${action} on ${resource} with ${JSON.stringify(context)}`);
   }
   const allowed = CASES.filter(([expected]) => expected === "allowed").length;
-  assert.deepEqual([allowed, CASES.length - allowed], [6, 23]);
+  assert.deepEqual([allowed, CASES.length - allowed], [8, 26]);
 });
 
 test("its log is its own, encrypted and kept for the configured time; its code is the file, and its environment is empty", async () => {

@@ -43,10 +43,17 @@ export async function decide({ arn, policy }: Principal, request: Request, resou
 
 /**
  * Whether a role's trust policy admits a web identity. `principal`: the provider that vouches for it; `context`: what its token
- * says. Without AWS's list of condition keys, which has no cluster's issuer in it.
+ * says. Or an AWS service, which assumes a role by `sts:AssumeRole` and says on whose behalf. Without AWS's list of condition keys,
+ * which has no cluster's issuer in it.
  */
-export function decideTrust(trust: PolicyDocument, roleArn: string, principal: string, context: Request["context"]): Decision {
-  const request = { action: "sts:AssumeRoleWithWebIdentity", resource: roleArn, context };
+export function decideTrust(
+  trust: PolicyDocument,
+  roleArn: string,
+  principal: string,
+  context: Request["context"],
+  action = "sts:AssumeRoleWithWebIdentity",
+): Decision {
+  const request = { action, resource: roleArn, context };
   return runUnsafeSimulation({ ...simulation(principal, request, checked(trust, validateTrustPolicy)), identityPolicies: [] }, {}) ===
     "Allowed"
     ? "allowed"

@@ -35,6 +35,19 @@ test("CoreDNS grows with the cluster, and keeps EKS's Corefile unless stack conf
   assert.equal((configuration("coredns", dns) as { corefile: string }).corefile, corefile(dns));
 });
 
+test("replicas of CoreDNS prefer a zone each, and start in the same one rather than not at all", () => {
+  const { topologySpreadConstraints } = configuration("coredns") as { topologySpreadConstraints: unknown };
+  assert.deepEqual(topologySpreadConstraints, [
+    {
+      maxSkew: 1,
+      topologyKey: "topology.kubernetes.io/zone",
+      whenUnsatisfiable: "ScheduleAnyway",
+      // The label of the pods that the add-on makes.
+      labelSelector: { matchLabels: { "k8s-app": "kube-dns" } },
+    },
+  ]);
+});
+
 test("internal names are rewritten, other zones forwarded, an inner zone before its outer one; the rest is EKS's default", () => {
   const text = corefile({
     internalNames: { "registry.internal": "registry.platform.svc.cluster.local" },

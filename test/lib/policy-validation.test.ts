@@ -26,7 +26,7 @@ function faultsOf(document: PolicyDocument, kind: PolicyKind = "inline"): string
   try {
     serializePolicy(document, kind, "role acme");
   } catch (error) {
-    const [subject, faults] = (error as Error).message.split(" would be refused by IAM: ");
+    const [subject, faults] = (error as Error).message.split(" would be refused by AWS: ");
     assert.equal(subject, `the ${kind} policy of role acme`);
     return faults!.split("; ");
   }
@@ -49,12 +49,24 @@ for (const [kind, limit] of Object.entries(POLICY_LIMITS) as [PolicyKind, number
     assert.deepEqual(ofSize(faultsOf(documentOf(limit + 1), kind)), [fault]);
   });
 
-test("white space is not counted", () => {
-  const condition = { StringEquals: { "s3:prefix": `a${" ".repeat(20_000)}b` } };
-  assert.deepEqual(
-    faultsOf(policy({ ...STATEMENT, Condition: condition })).filter((each) => each.includes("characters of")),
-    [],
+test("IAM does not count white space; the other services do", () => {
+  const document = policy({ ...STATEMENT, Condition: { StringEquals: { "s3:prefix": `a${" ".repeat(40_000)}b` } } });
+  const counting = (Object.keys(POLICY_LIMITS) as PolicyKind[]).filter((kind) =>
+    faultsOf(document, kind).some((each) => each.includes("characters of")),
   );
+  assert.deepEqual(counting, ["key", "secret", "file-system", "endpoint"]);
+});
+
+const DENIED: Statement = { Sid: "OnlyTls", Effect: "Deny", Principal: "*", Action: "*", Resource: "*" };
+
+test("every action may be taken away from the users of one thing, and is given to nobody", () => {
+  const fault = 'statement OnlyTls has the action "*": write service:Action';
+  for (const kind of ["key", "secret", "file-system", "endpoint"] as const) {
+    assert.deepEqual(faultsOf(policy(DENIED), kind), [], kind);
+    assert.deepEqual(faultsOf(policy({ ...DENIED, Effect: "Allow" }), kind), [fault], kind);
+  }
+  const { Principal: _, ...ofARole } = DENIED;
+  assert.deepEqual(faultsOf(policy(ofARole)), [fault]);
 });
 
 const WITHOUT_BLANKS = "write a text without white space";
@@ -113,6 +125,21 @@ const FAULTS: [what: string, document: object, faults: string[], kind?: PolicyKi
     ],
     "trust",
   ],
+  [
+    "a trust policy for everybody",
+    policy({ Effect: "Allow", Principal: "*", Action: "sts:AssumeRole" }),
+    ["statement number 1 has everybody as its principal: say who may assume the role"],
+    "trust",
+  ],
+  ...(["key", "secret", "file-system", "endpoint"] as const).map((kind): [string, object, string[], PolicyKind] => [
+    `the policy of a ${kind} that says neither for whom nor for what`,
+    policy({ Effect: "Allow", Action: "kms:Decrypt" }),
+    [
+      "statement number 1 has no principal: say whom it is for",
+      'statement number 1 has no resource: write "*" for what the policy is attached to',
+    ],
+    kind,
+  ]),
 ];
 
 for (const [what, document, faults, kind] of FAULTS)

@@ -90,6 +90,9 @@ function computed(type: string, name: string, inputs: Record<string, unknown>): 
       return { name, arn: `${name}-arn`, ...(inputs.name === undefined ? {} : { name: inputs.name }) };
     case "aws:secretsmanager/secretVersion:SecretVersion":
       return { versionId: `${name}-version` };
+    case "aws:cloudwatch/logGroup:LogGroup":
+      // A real one, for the simulations of who may write to it.
+      return { arn: `arn:aws:logs:eu-west-1:111122223333:log-group:${String(inputs.name)}` };
     default:
       return { arn: `${name}-arn`, keyId: `${name}-key` };
   }
