@@ -155,6 +155,7 @@ function resolve(sections: Readings): PlatformConfig {
     cluster: sections["numinia:cluster"].value!,
     nodeGroups: sections["numinia:nodeGroups"].value!.map((group) => resolveNodeGroup(group, zones)),
     delivery: sections["numinia:delivery"].value!,
+    admission: sections["numinia:admission"].value!,
     naming: sections["numinia:naming"].value!,
     organizations: sections["numinia:organizations"].value!.map(resolveOrganization),
   };

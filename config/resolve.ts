@@ -39,6 +39,7 @@ export function resolveOrganization(organization: OrganizationInput): Organizati
     contact: organization.contact,
     owners: organization.owners,
     domains: organization.domains,
+    sources: organization.sources,
     ownFileSystem: organization.ownFileSystem,
     environments: organization.environments.map((environment): EnvironmentConfig => ({
       ...environment,

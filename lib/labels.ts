@@ -2,6 +2,10 @@
 export const ORGANIZATION_LABEL = "numinia.xyz/organization";
 export const ENVIRONMENT_LABEL = "numinia.xyz/environment";
 
+/** Annotations of an environment's Namespace that admission policies read: what its organization may name. Entries stand apart by a space. */
+export const SOURCES_ANNOTATION = "numinia.xyz/sources";
+export const DOMAINS_ANNOTATION = "numinia.xyz/domains";
+
 /** Labels of an object that the Pulumi program owns. */
 export function platformLabels(): { [key: string]: string } {
   return { "app.kubernetes.io/part-of": "numinia-platform", "app.kubernetes.io/managed-by": "pulumi" };
@@ -21,4 +25,13 @@ export function namespaceLabels(organization: string, environment: string): { [k
     "pod-security.kubernetes.io/audit": level,
     "pod-security.kubernetes.io/warn": level,
   };
+}
+
+/**
+ * What admission policies know of an organization. They stand on the Namespace because the organization can read it and not write it.
+ *
+ * @param sources URLs, or beginnings of URLs up to a slash, that its Flux sources may have
+ */
+export function namespaceAnnotations(sources: readonly string[], domains: readonly string[]): { [key: string]: string } {
+  return { [SOURCES_ANNOTATION]: [...new Set(sources)].join(" "), [DOMAINS_ANNOTATION]: domains.join(" ") };
 }
