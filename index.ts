@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { adoptExisting } from "./components/adopt";
 import { guard } from "./components/guard";
+import { requirePolicyPack } from "./components/policy-pack";
 import { findRecoverableEntries } from "./components/recoverable-entries";
 import { loadPlatformConfig } from "./config/load";
 import { createDelivery } from "./stacks/delivery";
@@ -9,8 +10,9 @@ import { createOrganizations } from "./stacks/organizations";
 import { describeOrganizations, kubeconfigCommand } from "./stacks/outputs";
 
 export = async () => {
+  const unseen = requirePolicyPack();
   const { config, secrets, warnings } = loadPlatformConfig();
-  for (const warning of warnings) void pulumi.log.warn(warning);
+  for (const warning of [...unseen, ...warnings]) void pulumi.log.warn(warning);
   const recoverable = await findRecoverableEntries(config);
   guard(config.protection);
   adoptExisting(config.adopt);

@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import { ConnectProxy } from "./connect-proxy";
 
 // Runs a command that reaches the cluster's private endpoint through the access instance:
-//   node --import tsx access/through.ts pulumi up
+//   node --import tsx access/through.ts pulumi up --policy-pack policy/pack
 //   node --import tsx access/through.ts kubectl get nodes
 
 /** What must never go through a proxy: this machine, and the metadata of the one that it may be. */

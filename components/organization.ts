@@ -92,7 +92,7 @@ function createNamespace(
     {
       metadata: {
         name: environment.namespace,
-        labels: namespaceLabels(name, environment.name),
+        labels: namespaceLabels(name, environment),
         annotations: namespaceAnnotations([args.sharedRepository, ...own, ...sources], domains),
       },
     },

@@ -1,3 +1,4 @@
+import type { PolicyRule } from "../lib/policy-rules";
 import { COMPONENTS, type ComponentName } from "../lib/substitutions";
 
 // What a stack's configuration says once it was read, checked and filled with defaults: the only form in which the
@@ -5,8 +6,9 @@ import { COMPONENTS, type ComponentName } from "../lib/substitutions";
 // input types accept no readonly arrays.
 
 /** Small named openings in an organization's boundary: the Kustomize components that the GitOps tree has. */
-export const ALLOWS = COMPONENTS;
 export type Allow = ComponentName;
+/** Those that stack config names; `peers` follows from an environment's peers. */
+export const ALLOWS = COMPONENTS.filter((name) => name !== "peers");
 
 /** The three tiers of subnets, in the order in which they are listed everywhere. */
 export const TIERS = ["private", "public", "database"] as const;
@@ -165,7 +167,7 @@ export interface ProtectionConfig {
 
 export interface PolicyConfig {
   /** Exceptions from the policy pack, each of them shown by every preview. */
-  readonly exceptions: { readonly rule: string; readonly resource: string; readonly reason: string }[];
+  readonly exceptions: { readonly rule: PolicyRule; readonly resource: string; readonly reason: string }[];
 }
 
 /** One availability zone and the CIDR of its subnet in each tier. */
@@ -264,6 +266,8 @@ export interface EnvironmentConfig {
     readonly max: ComputeConfig;
   };
   readonly allows: Allow[];
+  /** Namespaces of other organizations' environments that it talks with, in both directions; each of them names this one too. */
+  readonly peers: string[];
   readonly applications: ApplicationConfig[];
   readonly source: SourceConfig;
 }

@@ -72,6 +72,7 @@ const VALUE_RULES = {
     const read = readCidr(text);
     return `${text} is an address inside a block, not its beginning${"kind" in read && read.kind === "hostBits" ? `; did you mean ${formatCidr(read.meant)}?` : ""}`;
   },
+  "peer-format": (text: string) => `${quoted(text)} is not an environment such as acme/pro (organization, slash, environment)`,
   "date-format": (text: string) => `${quoted(text)} is not a day of the calendar such as "2027-01-31"`,
   "vpc-size": (text: string) => `${text} is not a size that AWS accepts for a VPC; choose a prefix from /16 to /28`,
   "subnet-size": (text: string) => `${text} is not a size that AWS accepts for a subnet; choose a prefix from /16 to /28`,
@@ -195,6 +196,12 @@ const CROSS_RULES = {
     `${quoted(c.name)} is already ${c.first}; declare it once and list its environments`,
   "application-environment": (c: { name: string; organization: string; known: readonly string[] }) =>
     `${quoted(c.name)} is not an environment of ${c.organization}${suggestion(c.name, c.known)}`,
+  "peer-unknown": (c: { peer: string; known: readonly string[] }) =>
+    `${quoted(c.peer)} is no environment of an organization${suggestion(c.peer, c.known)}`,
+  "peer-own": (c: { peer: string }) =>
+    `${quoted(c.peer)} is of the same organization; the allows same-namespace and own-environments open the way between its own pods`,
+  "peer-one-sided": (c: { peer: string; self: string }) =>
+    `${c.peer} does not name ${c.self} among its peers; both sides have to agree, so add it there or remove it here`,
   "namespace-duplicate": (c: { namespace: string; first: string }) =>
     `the namespace ${c.namespace} already belongs to ${c.first}; set another with the key namespace`,
   "namespace-reserved": (c: { namespace: string }) =>

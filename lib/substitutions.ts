@@ -62,8 +62,11 @@ export const BOUNDARY_VALUES = [
 
 export type BoundaryValue = (typeof BOUNDARY_VALUES)[number];
 
-/** The explicit allows of an environment; each is the Kustomize component infrastructure/tenancy/components/allow-<name>. */
-export const COMPONENTS = ["internet", "ingress", "aws-apis", "database", "same-namespace"] as const;
+/**
+ * The explicit allows of an environment; each is the Kustomize component infrastructure/tenancy/components/allow-<name>. `peers` follows
+ * from the environment's peers in stack config.
+ */
+export const COMPONENTS = ["internet", "ingress", "aws-apis", "database", "same-namespace", "own-environments", "peers", "exec"] as const;
 
 export type ComponentName = (typeof COMPONENTS)[number];
 

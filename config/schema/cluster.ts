@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { contains, parseCidr, readCidr } from "../../lib/cidr";
+import { WIDEST_IPV4 } from "../../lib/open-cidr";
 import { ADDONS, type AddonName } from "../model";
 import { INSTANCE_FAMILIES } from "../support/instance-families";
 import { KUBERNETES_VERSIONS } from "../support/kubernetes-versions";
@@ -9,14 +10,11 @@ import { awsName, distinct, distinctSome, refuse, rule } from "./text";
 /** Blocks that EKS refuses as public access CIDRs. Source: RFC 1918 and RFC 6598; EKS user guide, "cluster endpoint". */
 const PRIVATE_BLOCKS = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"].map(parseCidr);
 
-/** Nobody's office is wider: a list of two /1 blocks would be 0.0.0.0/0 in disguise. */
-const WIDEST_PUBLIC_ACCESS = 8;
-
 const publicAccessCidr = cidr().superRefine(
   refuse((text) => {
     const block = readCidr(text);
     if ("kind" in block) return undefined;
-    if (block.prefix < WIDEST_PUBLIC_ACCESS) return "public-access-open";
+    if (block.prefix < WIDEST_IPV4) return "public-access-open";
     return PRIVATE_BLOCKS.some((blocked) => contains(blocked, block)) ? "public-access-private" : undefined;
   }),
 );
@@ -78,7 +76,10 @@ export const cluster = z
       .enum(["standard", "strict"])
       .default("standard")
       .describe("Whether a pod's first packets pass until its network policies are in force (standard), or are dropped (strict)."),
-    deletionProtection: z.boolean().default(true).describe("Whether AWS refuses to delete the cluster."),
+    deletionProtection: z
+      .boolean()
+      .default(true)
+      .describe("Whether AWS refuses to delete the cluster; false needs an entry in numinia:policy.exceptions."),
   })
   .describe("The EKS cluster.");
 

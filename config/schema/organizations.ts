@@ -82,6 +82,9 @@ const environment = z.strictObject({
   allows: distinct(z.enum(ALLOWS))
     .default([])
     .describe("What the environment may reach or be reached by beyond its own namespace; nothing by default."),
+  peers: distinct(z.string().regex(/^[a-z0-9-]+\/[a-z0-9-]+$/, rule("peer-format")))
+    .default([])
+    .describe("Environments of other organizations, as organization/environment, that it talks with; each has to name this one too."),
   source: source.default({ kind: "shared" }).describe("Where the environment's manifests are; the platform's repository by default."),
 });
 

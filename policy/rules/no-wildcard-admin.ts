@@ -1,29 +1,26 @@
-import { type Candidate, list, type Rule, UNKNOWN } from "../rule";
+import { list, ruleOf, UNKNOWN } from "../rule";
 
 /** Managed policies of AWS that give everything, or everything but IAM. */
 const ADMINISTRATOR = /:iam::aws:policy\/(AdministratorAccess|PowerUserAccess|IAMFullAccess)$/;
 
 /** Identity policies only: a key's or an endpoint's policy names its principals, and `kms:*` for the own account is AWS's default. */
-const CHECKS: Readonly<Record<string, (props: Candidate["props"]) => string[]>> = {
-  "aws:iam/role:Role": ({ inlinePolicies, managedPolicyArns }) => [
-    ...list(inlinePolicies).flatMap(({ policy }) => wildcards(policy)),
-    ...list(managedPolicyArns).flatMap(administrator),
-  ],
-  "aws:iam/rolePolicy:RolePolicy": ({ policy }) => wildcards(policy),
-  "aws:iam/userPolicy:UserPolicy": ({ policy }) => wildcards(policy),
-  "aws:iam/groupPolicy:GroupPolicy": ({ policy }) => wildcards(policy),
-  "aws:iam/policy:Policy": ({ policy }) => wildcards(policy),
-  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": ({ policyArn }) => administrator(policyArn),
-  "aws:iam/userPolicyAttachment:UserPolicyAttachment": ({ policyArn }) => administrator(policyArn),
-  "aws:iam/groupPolicyAttachment:GroupPolicyAttachment": ({ policyArn }) => administrator(policyArn),
-  "aws:iam/policyAttachment:PolicyAttachment": ({ policyArn }) => administrator(policyArn),
-};
-
-export const noWildcardAdmin: Rule = {
-  name: "no-wildcard-admin",
-  description: "No role may do everything, or everything of one service on every resource.",
-  check: ({ type, props }) => CHECKS[type]?.(props) ?? [],
-};
+export const noWildcardAdmin = ruleOf(
+  { name: "no-wildcard-admin", description: "No role may do everything, or everything of one service on every resource." },
+  {
+    "aws:iam/role:Role": ({ inlinePolicies, managedPolicyArns }) => [
+      ...list(inlinePolicies).flatMap(({ policy }) => wildcards(policy)),
+      ...list(managedPolicyArns).flatMap(administrator),
+    ],
+    "aws:iam/rolePolicy:RolePolicy": ({ policy }) => wildcards(policy),
+    "aws:iam/userPolicy:UserPolicy": ({ policy }) => wildcards(policy),
+    "aws:iam/groupPolicy:GroupPolicy": ({ policy }) => wildcards(policy),
+    "aws:iam/policy:Policy": ({ policy }) => wildcards(policy),
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": ({ policyArn }) => administrator(policyArn),
+    "aws:iam/userPolicyAttachment:UserPolicyAttachment": ({ policyArn }) => administrator(policyArn),
+    "aws:iam/groupPolicyAttachment:GroupPolicyAttachment": ({ policyArn }) => administrator(policyArn),
+    "aws:iam/policyAttachment:PolicyAttachment": ({ policyArn }) => administrator(policyArn),
+  },
+);
 
 function administrator(arn: unknown): string[] {
   return typeof arn === "string" && ADMINISTRATOR.test(arn) ? [`${arn} is attached; give the role only the actions it needs.`] : [];

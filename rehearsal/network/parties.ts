@@ -19,6 +19,7 @@ const SYSTEM_PODS: readonly { name: string; namespace: string; labels: Labels }[
   { name: "flux", namespace: "flux-system", labels: { app: "source-controller" } },
   { name: "flux-webhook", namespace: "flux-system", labels: { app: "notification-controller" } },
   { name: "gateway", namespace: "ingress", labels: {} },
+  { name: "prometheus", namespace: "monitoring", labels: { "app.kubernetes.io/name": "prometheus" } },
   { name: "monitoring", namespace: "monitoring", labels: {} },
 ];
 

@@ -41,14 +41,24 @@ function stackConfig(stack: string): PlatformConfig {
 function allowsConfig(stack: PlatformConfig): PlatformConfig {
   const [organization] = stack.organizations;
   const [environment] = organization!.environments;
-  const make = (name: string, allows: Allow[]) => ({
+  const make = (name: string, allows: Allow[], peers: string[] = []) => ({
     ...organization!,
     name,
-    environments: [{ ...environment!, namespace: name, allows }],
+    environments: [{ ...environment!, namespace: name, allows, peers }],
   });
+  const [own] = make("only-own-environments", ["own-environments"]).environments;
   return {
     ...stack,
-    organizations: [make("none", []), ...ALLOWS.map((allow) => make(`only-${allow}`, [allow])), make("every", [...ALLOWS])],
+    organizations: [
+      make("none", []),
+      ...ALLOWS.filter((allow) => allow !== "own-environments").map((allow) => make(`only-${allow}`, [allow])),
+      { ...organization!, name: "own", environments: [own!, { ...own!, namespace: `${own!.namespace}-pre` }] },
+      // Two that name each other, and one that names somebody who does not: config refuses the last, the boundary has to as well.
+      make("peer-one", ["peers"], ["peer-two"]),
+      make("peer-two", ["peers"], ["peer-one"]),
+      make("peer-alone", ["peers"], ["none"]),
+      make("every", [...ALLOWS]),
+    ],
   };
 }
 

@@ -46,7 +46,7 @@ export async function stackWorld(config: PlatformConfig, { tree, kustomize, plat
   return {
     namespaces: Object.fromEntries([
       ...SYSTEM_NAMESPACES.map((name) => [name, {}]),
-      ...environments.map(({ organization, environment }) => [environment.namespace, namespaceLabels(organization.name, environment.name)]),
+      ...environments.map(({ organization, environment }) => [environment.namespace, namespaceLabels(organization.name, environment)]),
     ]),
     policies: [...policiesOf(platform, facts), ...boundaries],
   };

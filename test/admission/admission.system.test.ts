@@ -121,6 +121,17 @@ describe("admission", { timeout: 300_000 }, () => {
     }
   });
 
+  test("cluster-wide objects of the platform are not meant, who ever changes them", async () => {
+    const object = {
+      apiVersion: "rbac.authorization.k8s.io/v1",
+      kind: "ClusterRole",
+      metadata: { name: "attempt", labels: PLATFORM_LABEL },
+      rules: [],
+    };
+    const answer = await create({ object, as: "system:serviceaccount:flux-system:helm-controller" });
+    assert.deepEqual([answer.status, answer.message], [201, ""]);
+  });
+
   test("objects that are there already: who changes the platform's is refused", async () => {
     for (const object of [BOUNDARY_OBJECT, REPOSITORY, configMap({}, "own")]) await applied(admission.client, object);
     for (const { does, policy, says, call } of CHANGES) {

@@ -18,6 +18,8 @@ export const NAMESPACE = "acme";
 export const DEPLOYER = `system:serviceaccount:${NAMESPACE}:deployer`;
 /** As EKS names who assumed the role that runs `pulumi up`: all rights, no group. */
 export const PULUMI = "arn:aws:sts::111122223333:assumed-role/deployer/up";
+/** Of the Namespace, as the program sets them. */
+export const LABELS = namespaceLabels("acme", { name: "pro", peers: [] });
 const SOURCES = [
   "https://github.com/numengames/numinia-k8s.git",
   "https://github.com/acme/",
@@ -125,7 +127,7 @@ const ORGANIZATION: readonly KubernetesObject[] = [
   {
     apiVersion: "v1",
     kind: "Namespace",
-    metadata: { name: NAMESPACE, labels: namespaceLabels("acme", "pro"), annotations: namespaceAnnotations(SOURCES, DOMAINS) },
+    metadata: { name: NAMESPACE, labels: LABELS, annotations: namespaceAnnotations(SOURCES, DOMAINS) },
   },
   { apiVersion: "v1", kind: "Namespace", metadata: { name: "flux-system" } },
   { apiVersion: "v1", kind: "Namespace", metadata: { name: "elsewhere" } },

@@ -1,6 +1,6 @@
 // Who is let past a policy, and what could not be done otherwise: the same request with the exemption taken out must be refused.
 import { configMap, manifest } from "./manifests";
-import { DEPLOYER, NAMESPACE, PULUMI } from "./cluster";
+import { DEPLOYER, LABELS, NAMESPACE, PULUMI } from "./cluster";
 import { type Call, collectionPath } from "./requests";
 import { namespaceLabels } from "../../lib/labels";
 
@@ -35,7 +35,7 @@ const relabels: Call = dryRun({
   body: {
     apiVersion: "v1",
     kind: "Namespace",
-    metadata: { name: NAMESPACE, labels: { ...namespaceLabels("acme", "pro"), "numinia.xyz/environment": "pre" } },
+    metadata: { name: NAMESPACE, labels: { ...LABELS, "numinia.xyz/environment": "pre" } },
   },
   as: PULUMI,
 });
@@ -114,9 +114,9 @@ export const CHANGES: readonly { policy: string; says: string; does: string; cal
   ].map(([does, call]) => ({ policy: "platform-objects", says: "the object is the platform's", does: does as string, call: call as Call })),
   ...(
     [
-      ["lowers Pod Security", { labels: { ...namespaceLabels("acme", "pro"), "pod-security.kubernetes.io/enforce": "privileged" } }],
+      ["lowers Pod Security", { labels: { ...LABELS, "pod-security.kubernetes.io/enforce": "privileged" } }],
       ["takes the organization's label off", { labels: {} }],
-      ["adds a source", { labels: namespaceLabels("acme", "pro"), annotations: { "numinia.xyz/sources": "https://other.example.org" } }],
+      ["adds a source", { labels: LABELS, annotations: { "numinia.xyz/sources": "https://other.example.org" } }],
     ] as const
   ).map(([does, metadata]) => ({
     policy: "platform-namespaces",
@@ -142,7 +142,11 @@ export const CHANGES: readonly { policy: string; says: string; does: string; cal
     call: dryRun({
       method: "POST",
       path: "/api/v1/namespaces",
-      body: { apiVersion: "v1", kind: "Namespace", metadata: { name: "acme-two", labels: namespaceLabels("acme", "two") } },
+      body: {
+        apiVersion: "v1",
+        kind: "Namespace",
+        metadata: { name: "acme-two", labels: namespaceLabels("acme", { name: "two", peers: [] }) },
+      },
       as: account("flux-system", "helm-controller"),
     }),
   },

@@ -19,6 +19,7 @@ function environment(name: string, namespace: string, changes: Partial<Environme
       max: { cpu: "1", memory: "2Gi" },
     },
     allows: ["ingress", "internet"],
+    peers: [],
     applications: [{ name: "shop", secrets: {} }],
     source: { kind: "shared" },
     ...changes,

@@ -16,7 +16,7 @@ test("the smallest stack gets every default", () => {
   const environment = {
     quota: { cpu: "2", memory: "4Gi", storage: "20Gi", pods: 20, persistentVolumeClaims: 5, loadBalancers: 0 },
     containers: { default: { cpu: "500m", memory: "512Mi" }, defaultRequest: { cpu: "100m", memory: "256Mi" }, max: { cpu: "1", memory: "2Gi" } },
-    allows: [], applications: [], source: { kind: "shared" as const },
+    allows: [], peers: [], applications: [], source: { kind: "shared" as const },
   };
   const expected: PlatformConfig = {
     region: "eu-west-1",
@@ -69,7 +69,7 @@ test("every key that is set comes out as it was written", () => {
     name: "live", namespace: "sample-on-stage", roleName: "sample-reader",
     quota: { cpu: "1500m", memory: "3000000000", storage: "0", pods: 7, persistentVolumeClaims: 0, loadBalancers: 1 },
     containers: { default: { cpu: "300m", memory: "300Mi" }, defaultRequest: { cpu: "200m", memory: "200Mi" }, max: { cpu: "300m", memory: "1G" } },
-    allows: ["database", "ingress"], applications: [{ name: "hello", secrets: { JWT_SECRET: "generated", API_KEY: "provided" } }, { name: "world", secrets: {} }],
+    allows: ["database", "ingress"], peers: [], applications: [{ name: "hello", secrets: { JWT_SECRET: "generated", API_KEY: "provided" } }, { name: "world", secrets: {} }],
     source: { kind: "repository", url: "https://example.org/sample/apps.git", branch: "live", path: "./deploy/live" },
   });
   assert.deepEqual([trial!.namespace, trial!.applications, trial!.source], ["sample-trial", [{ name: "world", secrets: {} }], { kind: "shared" }]);

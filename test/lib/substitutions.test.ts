@@ -10,7 +10,16 @@ test("the names are what Flux accepts as names, and no name means two things", (
   assert.equal(BOUNDARY_VALUES.length, 18);
   assert.equal(new Set(names).size, 30);
   for (const name of names) assert.match(name, /^[a-z][a-z0-9_]*$/);
-  assert.deepEqual([...COMPONENTS].sort(), ["aws-apis", "database", "ingress", "internet", "same-namespace"]);
+  assert.deepEqual([...COMPONENTS].sort(), [
+    "aws-apis",
+    "database",
+    "exec",
+    "ingress",
+    "internet",
+    "own-environments",
+    "peers",
+    "same-namespace",
+  ]);
 });
 
 test("quantities are exactly the quotas, defaults and maxima", () => {

@@ -56,27 +56,44 @@ test("all environments, policies and cells were looked at", () => {
     each.world.policies.length,
     each.sections.reduce((sum, { cells }) => sum + [...cells.values()].reduce((row, { size }) => row + size, 0), 0),
   ]);
-  // Three policies are Flux's; an environment has three and one for each allow. n environments have n × (n + 18 + 19) cells.
+  // Three policies are Flux's; an environment has four and one for each allow but exec. n environments have n × (n + 19 + 20) cells.
   assert.deepEqual(seen, [
-    ["prod", 8, 3 + 8 * 3 + 32, 8 * (8 + 37)],
-    ["rehearsal", 3, 3 + 3 * 3 + 1, 3 * (3 + 37)],
-    ["allows", 7, 3 + 7 * 3 + 10, 7 * (7 + 37)],
+    ["prod", 8, 3 + 8 * 4 + 24, 8 * (8 + 39)],
+    ["rehearsal", 3, 3 + 3 * 4 + 1, 3 * (3 + 39)],
+    ["allows", 13, 3 + 13 * 4 + 16, 13 * (13 + 39)],
   ]);
 });
 
-test("no environment reaches another one, of its own organization neither; within one only `same-namespace` connects pods", () => {
+test("environments reach each other only by same-namespace, own-environments and by naming each other as peers", () => {
   let apart = 0;
+  const connected: string[] = [];
   for (const each of evaluated.values()) {
-    const allows = new Map(environments(each).map(({ namespace, allows }) => [namespace, allows]));
+    const all = each.config.organizations.flatMap(({ name, environments }) => environments.map((one) => ({ ...one, organization: name })));
+    const of = new Map(all.map((one) => [one.namespace, one]));
     for (const [source, row] of part(each.sections, AMONG).cells) {
       for (const [target, ports] of row) {
-        const connected = source === target && allows.get(source)!.includes("same-namespace");
-        assert.equal(formatPorts(ports), connected ? "*" : "-", `${source} → ${target}`);
-        if (!connected) apart++;
+        const [from, to] = [of.get(source)!, of.get(target)!];
+        const same = source === target && from.allows.includes("same-namespace");
+        const own = from.organization === to.organization && [from, to].every(({ allows }) => allows.includes("own-environments"));
+        const peers = from.peers.includes(target) && to.peers.includes(source);
+        const open = same || own || peers;
+        assert.equal(formatPorts(ports), open ? "*" : "-", `${source} → ${target}`);
+        if (open) connected.push(`${source} → ${target}`);
+        else apart++;
       }
     }
   }
-  assert.equal(apart, 64 + 9 + 49 - 2, "positive control: two environments of `allows` have same-namespace");
+  assert.equal(apart, 64 + 9 + 169 - 8);
+  assert.deepEqual(connected, [
+    "only-same-namespace → only-same-namespace",
+    "only-own-environments → only-own-environments",
+    "only-own-environments → only-own-environments-pre",
+    "only-own-environments-pre → only-own-environments",
+    "only-own-environments-pre → only-own-environments-pre",
+    "peer-one → peer-two",
+    "peer-two → peer-one",
+    "every → every",
+  ]);
 });
 
 test("no environment reaches instance metadata, pod identity, Services by address or private networks", () => {
@@ -99,7 +116,7 @@ test("the internet is for `internet`, the database tier for `database`, AWS's en
   const allowing = (allow: Allow) => [...evaluated.values()].flatMap(environments).filter(({ allows }) => allows.includes(allow)).length;
   assert.deepEqual(
     ["internet", "database", "aws-apis"].map((allow) => allowing(allow as Allow)),
-    [10, 10, 10],
+    [10, 10, 2],
     "positive controls",
   );
 });
@@ -111,24 +128,25 @@ test("every environment resolves names, and none reaches the platform's pods oth
     );
     assert.deepEqual(column(each.sections, TO_SYSTEM, "coredns"), dns);
     assert.deepEqual(column(each.sections, TO_SYSTEM, "flux"), byAllow(each, "-"));
-    for (const target of ["kube-system", "flux-webhook", "gateway", "monitoring"])
+    for (const target of ["kube-system", "flux-webhook", "gateway", "prometheus", "monitoring"])
       assert.deepEqual(column(each.sections, TO_SYSTEM, target), byAllow(each, "443/TCP", "aws-apis"), target);
   }
 });
 
-test("into an environment come its own nodes and, where `ingress` is allowed, the gateway; nobody else", () => {
+test("into an environment come its own nodes, Prometheus and, where `ingress` is allowed, the gateway; nobody else", () => {
   let closed = 0;
   for (const each of evaluated.values()) {
     for (const [source, row] of part(each.sections, INWARDS).cells) {
       const cells = Object.fromEntries([...row].map(([target, ports]) => [target, formatPorts(ports)]));
       const allowed = Object.fromEntries(environments(each).map(({ namespace }) => [namespace, "*"]));
-      const nodes = source === "own-node" || source === "mesh-probes";
-      assert.deepEqual(cells, nodes ? allowed : byAllow(each, source === "gateway" ? "*" : "-", "ingress"), source);
+      // A meshed Prometheus arrives on 15008, which counts as every port.
+      const everywhere = ["own-node", "mesh-probes", "prometheus"].includes(source);
+      assert.deepEqual(cells, everywhere ? allowed : byAllow(each, source === "gateway" ? "*" : "-", "ingress"), source);
       closed += [...row.values()].filter(isEmpty).length;
     }
   }
-  // 16 of 19 sources never get in; the gateway gets into 11 of 18 environments.
-  assert.equal(closed, 18 * 16 + 7);
+  // 16 of 20 sources never get in; the gateway gets into 11 of 24 environments.
+  assert.equal(closed, 24 * 16 + 13);
 });
 
 test("a VPC whose block is no private one is no part of the internet", async () => {
@@ -175,6 +193,7 @@ test("a hole in the tenancy is seen, and an unchanged copy has none", async (t) 
         `${TO_SYSTEM}: only-database → kube-system: - became 5432/TCP`,
         `${TO_SYSTEM}: only-database → flux-webhook: - became 5432/TCP`,
         `${TO_SYSTEM}: only-database → gateway: - became 5432/TCP`,
+        `${TO_SYSTEM}: only-database → prometheus: - became 5432/TCP`,
         `${TO_SYSTEM}: only-database → monitoring: - became 5432/TCP`,
         `${TO_VPC}: only-database → other-node: - became 5432/TCP`,
         `${TO_VPC}: only-database → api-server: - became 5432/TCP`,
@@ -196,7 +215,13 @@ test("a hole in the tenancy is seen, and an unchanged copy has none", async (t) 
     [
       "names from any pod of kube-system",
       { "base/networkpolicy.yaml": ["              k8s-app: kube-dns", "              {}"] },
-      ["none", "only-internet", "only-ingress", "only-database", "only-same-namespace"]
+      [
+        "none",
+        ...["internet", "ingress", "database", "same-namespace", "exec", "own-environments", "own-environments-pre"].map(
+          (name) => `only-${name}`,
+        ),
+        ...["peer-one", "peer-two", "peer-alone"],
+      ]
         .map((source) => `${TO_SYSTEM}: ${source} → kube-system: - became 53/TCP 53/UDP`)
         .toSpliced(3, 0, `${TO_SYSTEM}: only-aws-apis → kube-system: 443/TCP became 53,443/TCP 53/UDP`),
     ],
@@ -220,7 +245,7 @@ test("a deny-all that spares some pods opens the environment, because an organiz
   assert.deepEqual(alone, [], "allow-dns and allow-mesh-probes still select every pod, each for one direction");
   const text = await readFile(join(evaluated.get("allows")!.sources.tree, TENANCY, base), "utf8");
   const all = text.replaceAll("podSelector: {}", "podSelector:\n    matchLabels:\n      tier: web");
-  assert.equal(all.split("tier: web").length, 4);
+  assert.equal(all.split("tier: web").length, 5);
   const differences = await differencesWith(t, { [base]: [text, all] });
   assert.ok(differences.includes(`${TO_OTHERS}: none → metadata: - became *`));
   assert.ok(differences.includes(`${INWARDS}: internet → none: - became *`));

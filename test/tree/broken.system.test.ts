@@ -177,7 +177,7 @@ const CASES: Case[] = [
         "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nresources: []\n",
     },
     problems: [
-      "infrastructure/tenancy/components: stack config allows allow-aws-apis, allow-database, allow-ingress, allow-internet, allow-same-namespace (COMPONENTS in lib/substitutions.ts), but here are allow-aws-apis, allow-database, allow-ingress, allow-internet, allow-mail, allow-same-namespace: make the two agree.",
+      "infrastructure/tenancy/components: stack config allows allow-aws-apis, allow-database, allow-exec, allow-ingress, allow-internet, allow-own-environments, allow-peers, allow-same-namespace (COMPONENTS in lib/substitutions.ts), but here are allow-aws-apis, allow-database, allow-exec, allow-ingress, allow-internet, allow-mail, allow-own-environments, allow-peers, allow-same-namespace: make the two agree.",
     ],
   },
   {
@@ -460,12 +460,22 @@ const CASES: Case[] = [
         "ServiceAccount deployer",
         "ServiceAccount ${namespace}-deployer",
         "RoleBinding deployer",
-        "RoleBinding viewer",
+        "RoleBinding exec",
+        "RoleBinding owner",
         "ConfigMap organization-facts",
         "LimitRange containers",
-        ...["aws-apis", "database", "dns", "ingress", "internet", "mesh-probes", "same-namespace"].map(
-          (name) => `NetworkPolicy allow-${name}`,
-        ),
+        ...[
+          "aws-apis",
+          "database",
+          "dns",
+          "ingress",
+          "internet",
+          "mesh-probes",
+          "monitoring",
+          "own-environments",
+          "peers",
+          "same-namespace",
+        ].map((name) => `NetworkPolicy allow-${name}`),
         "NetworkPolicy deny-all",
       ].map((object) => `${BASE}: ${object} lacks the label numinia.xyz/environment: \${environment}.`),
       ...[
