@@ -11,7 +11,7 @@ import { type Answer, applied, collectionPath } from "./requests";
 // The admission layer against a real API server. Requests are dry runs unless something must come of them: admission judges both alike.
 
 const POLICIES = 20;
-const VALIDATIONS = 38;
+const VALIDATIONS = 42;
 
 describe("admission", { timeout: 300_000 }, () => {
   let admission: AdmissionCluster;
