@@ -2,7 +2,7 @@ import type * as aws from "@pulumi/aws";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { EnvironmentConfig, GitCredentials, NamingConfig, OrganizationConfig, StaticsConfig } from "../config/model";
-import { ENVIRONMENT_LABEL, namespaceLabels, ORGANIZATION_LABEL } from "../lib/labels";
+import { ENVIRONMENT_LABEL, namespaceAnnotations, namespaceLabels, ORGANIZATION_LABEL } from "../lib/labels";
 import { applicationsName, boundaryName, deployerName } from "../lib/names";
 import { boundaryValues } from "../lib/boundary-values";
 import type { AwsScope } from "../lib/policy-documents";
@@ -34,6 +34,8 @@ export interface OrganizationArgs {
   readonly secretValues: { readonly [environment: string]: SecretEntriesArgs["values"] };
   /** Path of the cluster's directory in the shared repository, e.g. `./clusters/prod-cluster`. */
   readonly clusterPath: string;
+  /** URL of the shared repository, which every organization's sources may name: charts lie there. */
+  readonly sharedRepository: string;
   /** Credentials of an organization's own repository, by environment. */
   readonly repositoryCredentials: { readonly [environment: string]: pulumi.Output<GitCredentials> };
   readonly kubernetes: k8s.Provider;
@@ -83,9 +85,17 @@ function createNamespace(
   environment: EnvironmentConfig,
   opts: pulumi.CustomResourceOptions,
 ): k8s.core.v1.Namespace {
+  const { name, sources, domains } = args.organization;
+  const own = environment.source.kind === "repository" ? [environment.source.url] : [];
   return new k8s.core.v1.Namespace(
     environment.namespace,
-    { metadata: { name: environment.namespace, labels: namespaceLabels(args.organization.name, environment) } },
+    {
+      metadata: {
+        name: environment.namespace,
+        labels: namespaceLabels(name, environment),
+        annotations: namespaceAnnotations([args.sharedRepository, ...own, ...sources], domains),
+      },
+    },
     opts,
   );
 }
@@ -115,7 +125,8 @@ function createBoundary(
         sourceRef: { kind: "GitRepository", name: "flux-system" },
         path: `${args.clusterPath}/infrastructure/tenancy/base`,
         components: environment.allows.map((allow) => `../components/allow-${allow}`),
-        dependsOn: [{ name: "tenancy", readyExpr: APPLIED_ONCE }],
+        // Admission too: nothing of an organization may be in a new cluster before the policies are.
+        dependsOn: ["tenancy", "admission"].map((name) => ({ name, readyExpr: APPLIED_ONCE })),
         postBuild: {
           substitute: roleArn.apply((arn) => boundaryValues(args.organization, environment, arn)),
           substituteFrom: [{ kind: "ConfigMap", name: "platform-facts" }],

@@ -77,6 +77,7 @@ export interface PlatformConfig {
   readonly cluster: ClusterConfig;
   readonly nodeGroups: NodeGroupConfig[];
   readonly delivery: DeliveryConfig;
+  readonly admission: AdmissionConfig;
   readonly naming: NamingConfig;
   readonly organizations: OrganizationConfig[];
 }
@@ -222,6 +223,14 @@ export interface DeliveryConfig {
   };
 }
 
+/** What the API server's admission policies do with objects of organizations. */
+export interface AdmissionConfig {
+  /** Whether what breaks a policy is refused, or let in with a warning. */
+  readonly action: "deny" | "warn";
+  /** Registries, or paths in one, that images may come from, beside the account's own. */
+  readonly registries: string[];
+}
+
 /** Templates of physical names; rendered by the functions of naming.ts. */
 export interface NamingConfig {
   readonly organizationRole: string;
@@ -238,6 +247,8 @@ export interface OrganizationConfig {
   readonly owners: string[];
   /** Each gets a public hosted zone. */
   readonly domains: string[];
+  /** URLs, or beginnings of URLs, that its Flux sources may have beside its own repository and the shared one. */
+  readonly sources: string[];
   /** Whether it has an EFS file system of its own. */
   readonly ownFileSystem: boolean;
   readonly environments: EnvironmentConfig[];

@@ -164,6 +164,7 @@ function resolve(sections: Readings): PlatformConfig {
     cluster: sections["numinia:cluster"].value!,
     nodeGroups: sections["numinia:nodeGroups"].value!.map((group) => resolveNodeGroup(group, zones)),
     delivery: sections["numinia:delivery"].value!,
+    admission: sections["numinia:admission"].value!,
     naming: sections["numinia:naming"].value!,
     organizations: resolveOrganizations(sections["numinia:organizations"].value)!,
   };

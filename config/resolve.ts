@@ -49,6 +49,7 @@ function resolveOrganization(organization: OrganizationInput, namespaces: Readon
     contact: organization.contact,
     owners: organization.owners,
     domains: organization.domains,
+    sources: organization.sources,
     ownFileSystem: organization.ownFileSystem,
     environments: organization.environments.map((environment): EnvironmentConfig => ({
       ...environment,

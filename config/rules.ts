@@ -101,6 +101,10 @@ const VALUE_RULES = {
   "url-scheme": (text: string) => `the scheme is not one that this platform uses; use https:// or ssh://${sshForm(text)}`,
   "url-credentials": () => "has credentials in it; remove them and set them under numinia:secrets instead",
   "url-clear-text": () => "would send credentials and code in the clear; use https (http is for a loopback address only)",
+  "source-format": () =>
+    "is not a URL that Flux sources may begin with; write scheme (https, ssh or oci), host and path, for instance https://github.com/owner/ or oci://ghcr.io/owner/charts",
+  "registry-format": (text: string) =>
+    `${quoted(text)} is not a registry of images; begin with its host, for instance docker.io/nginxinc or registry.example.org:5000`,
   "branch-invalid": (text: string) => `${quoted(text)} is not a branch name`,
   "path-invalid": (text: string) =>
     `${quoted(text)} is not a path inside the repository; begin with ./ and use letters, digits and . _ - between single slashes, without ..`,

@@ -2,6 +2,10 @@
 export const ORGANIZATION_LABEL = "numinia.xyz/organization";
 export const ENVIRONMENT_LABEL = "numinia.xyz/environment";
 
+/** Annotations of an environment's Namespace that admission policies read: what its organization may name. Entries stand apart by a space. */
+export const SOURCES_ANNOTATION = "numinia.xyz/sources";
+export const DOMAINS_ANNOTATION = "numinia.xyz/domains";
+
 /** Before a peer's namespace: the Namespace that has this label talks with it (tenancy/components/allow-peers). */
 const PEER_LABEL_PREFIX = "peers.numinia.xyz/";
 
@@ -29,4 +33,13 @@ export function namespaceLabels(
     "pod-security.kubernetes.io/audit": level,
     "pod-security.kubernetes.io/warn": level,
   };
+}
+
+/**
+ * What admission policies know of an organization. They stand on the Namespace because the organization can read it and not write it.
+ *
+ * @param sources URLs, or beginnings of URLs up to a slash, that its Flux sources may have
+ */
+export function namespaceAnnotations(sources: readonly string[], domains: readonly string[]): { [key: string]: string } {
+  return { [SOURCES_ANNOTATION]: [...new Set(sources)].join(" "), [DOMAINS_ANNOTATION]: domains.join(" ") };
 }

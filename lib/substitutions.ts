@@ -2,6 +2,8 @@
 
 /** Keys of ConfigMap flux-system/platform-facts: what the program knows about the account and the cluster. All are text. */
 export const PLATFORM_FACTS = [
+  /** What bindings of admission policies do first: Deny or Warn. Audit stands beside it, which the API takes with either. */
+  "admission_action",
   /** Twelve digits. Alone it would become a number: the tree uses it only inside a longer string. */
   "aws_account_id",
   "aws_region",
@@ -12,6 +14,8 @@ export const PLATFORM_FACTS = [
   "database_cidr",
   /** Id of the file system that organizations share. */
   "efs_file_system_id",
+  /** Registries of images that stack config allows, each ending with a slash, with a space between them. */
+  "image_registries",
   /** Domain below which the platform's own hosts lie, without a leading dot. */
   "platform_domain",
   "platform_name",

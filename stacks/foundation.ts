@@ -11,6 +11,7 @@ import { createSecretFunction } from "../components/secret-function";
 import { guardedVersion } from "../components/version-guard";
 import { CONTROLLERS, type PlatformConfig } from "../config/model";
 import { secretPrefix } from "../config/naming";
+import { admissionFacts } from "../lib/admission-facts";
 import { networkFacts } from "../lib/network-facts";
 import type { AwsScope } from "../lib/policy-documents";
 import type { PlatformFact } from "../lib/substitutions";
@@ -119,6 +120,7 @@ export function createFoundation(config: PlatformConfig): Foundation {
     accessWays: access.ways,
     ...(recovery && { recovery }),
     facts: {
+      ...admissionFacts(config.admission),
       aws_account_id: scope.accountId,
       aws_region: config.region,
       cluster_name: cluster.clusterName,

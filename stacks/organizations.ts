@@ -34,6 +34,7 @@ export function createOrganizations(
         secretValues: secretValues(secrets.applications[organization.name] ?? {}),
         ...(foundation.recovery && { replica: { region: foundation.recovery.region, keyArn: foundation.recovery.secretsKeyArn } }),
         clusterPath: config.delivery.path,
+        sharedRepository: config.delivery.url,
         repositoryCredentials: Object.fromEntries(credentials.map(([name, value]) => [name, pulumi.secret(value)])),
         kubernetes: foundation.kubernetes,
         tags: platformTags(config),

@@ -22,7 +22,7 @@ let rehearsal: Rehearsal;
 const planted = { rotated: "rotated-9c1f4e6ab2d04477", rotatedToo: "rotated-57e0b9d1c83a4f02", refused: "refused-d1f7a35e8b964c20" };
 
 /** Kustomizations of the rehearsal's stack: the root, the tree's five systems, and two for each of three environments. */
-const KUSTOMIZATIONS = 1 + 5 + 2 * 3;
+const KUSTOMIZATIONS = 1 + 6 + 2 * 3;
 const ORGANIZATIONS = ["config", "numinia:organizations"];
 const ALLOW = ["config", "numinia:protection", "allow"];
 

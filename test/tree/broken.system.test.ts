@@ -13,6 +13,7 @@ const HELLO = "organizations/sample/base/hello/deployment.yaml";
 const AUTOSCALER = "infrastructure/base/cluster-autoscaler/helmrelease.yaml";
 const BASE = "infrastructure/tenancy/base";
 const ROLES = "infrastructure/tenancy/cluster/clusterrole.yaml";
+const ADMISSION = "infrastructure/base/admission";
 const LIST = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n";
 
 const CASES: Case[] = [
@@ -485,6 +486,38 @@ const CASES: Case[] = [
       ].map((label) => `organizations/sample/applications/pre: the pods of Deployment hello lack the label ${label}.`),
       "organizations/second/applications/pro: ConfigMap about lacks the label numinia.xyz/environment: pro.",
     ],
+  },
+  {
+    name: "a policy without its binding, and one in another place",
+    edits: {
+      [`${ADMISSION}/organization-services.yaml`]: ["kind: ValidatingAdmissionPolicyBinding", "kind: ValidatingAdmissionPolicyBindings"],
+      "infrastructure/tenancy/cluster/kustomization.yaml": ["  - clusterrole.yaml", "  - clusterrole.yaml\n  - policy.yaml"],
+      "infrastructure/tenancy/cluster/policy.yaml":
+        "apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingAdmissionPolicy\nmetadata: { name: policy }\n",
+    },
+    problems: [
+      `${ADMISSION}/organization-services.yaml: a file holds a policy and its binding, both named after it (ValidatingAdmissionPolicy organization-services, ValidatingAdmissionPolicyBinding organization-services), not ValidatingAdmissionPolicy organization-services, ValidatingAdmissionPolicyBindings organization-services.`,
+      "infrastructure/tenancy/cluster/policy.yaml: policies stand in clusters/prod-cluster/infrastructure/base/admission: move it there.",
+    ],
+  },
+  {
+    name: "a policy that lets in what it cannot judge, says nothing, and is bound elsewhere",
+    edits: {
+      [`${ADMISSION}/organization-token-secrets.yaml`]: [
+        ["failurePolicy: Fail", "failurePolicy: Ignore"],
+        ["tokens that never expire are not made: use", "tokens that never expire are not made, use"],
+        ["policyName: organization-token-secrets", "policyName: organization-services"],
+        ["    - Audit\n", ""],
+        ["operator: Exists", "operator: DoesNotExist"],
+      ],
+    },
+    problems: [
+      "spec.failurePolicy must be Fail: an error would let everything in.",
+      "the validation object.?type.orValue('') != 'kubernetes. needs a message that says what is wrong and, after a colon, what to do.",
+      "the binding's spec.policyName must be organization-token-secrets.",
+      "the binding's spec.validationActions must be ${admission_action} and Audit: stack config says what they are.",
+      "the binding must select the namespaces that have the label numinia.xyz/organization, and nothing else.",
+    ].map((problem) => `${ADMISSION}/organization-token-secrets.yaml: ${problem}`),
   },
 ];
 
