@@ -17,6 +17,8 @@ export function release(
   const usual = {
     interval: "10m",
     timeout: "30s",
+    // Two writers in one quota at the same time: the loser tries again.
+    install: { remediation: { retries: 3 } },
     chart: { spec: { chart: `./${chartPath(sides.organization)}`, sourceRef: { kind: "GitRepository", name: "isolation-source" } } },
     values: { objects: [configMap(id)] },
     serviceAccountName: "deployer",
