@@ -166,11 +166,14 @@ export async function becomes(client: Client, path: string, user: string, commit
   let seen: Outcome = { verdict: "unclear", message: "Flux has not looked at it" };
   const decided = async () => {
     const object = await read<ClusterObject>(client, path);
+    // What helm-controller refuses before it begins has no Ready condition: it is stalled.
+    const stalled = condition(object, "Stalled");
+    if (stalled?.status === "True") seen = refusedOrUnclear(stalled.message ?? "", user);
     const ready = condition(object, "Ready");
-    if (ready === undefined) return false;
+    if (ready === undefined) return seen.verdict !== "unclear";
     const applied = String(object.status?.lastAppliedRevision ?? "");
     if (ready.status === "True" && (commit === undefined || applied.endsWith(commit))) seen = { verdict: "applied", text: ready.message };
-    else if (ready.status === "False") seen = refusedOrUnclear(ready.message ?? "", user);
+    else if (ready.status === "False" && seen.verdict === "unclear") seen = refusedOrUnclear(ready.message ?? "", user);
     return seen.verdict !== "unclear";
   };
   await until(`${path} decided`, decided, PATIENCE).catch(() => undefined);

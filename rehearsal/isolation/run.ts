@@ -4,7 +4,7 @@ import { Client } from "./client";
 import { type CommitRun, Commits } from "./commits";
 import { fingerprints } from "./evidence";
 import { execute, removeFlux, removeHelmRecords } from "./execute";
-import { pathOf } from "./paths";
+import { collection, pathOf } from "./paths";
 import type { Result } from "./report";
 import { residue } from "./residue";
 import { runsOf, SIDES } from "./sides";
@@ -81,5 +81,11 @@ async function cleanUp(
         releases.map(({ id }) => id),
       );
   }
-  await removeFlux(client, sources);
+  // A release that was given up leaves its chart, which Flux names after namespace and release.
+  const charts = flux.filter(({ action }) => action.kinds === "helmreleases").map(({ id, sides }) => chartOf(sides.own, id));
+  await removeFlux(client, [...charts, ...sources]);
+}
+
+function chartOf(namespace: string, release: string): string {
+  return `${collection("source.toolkit.fluxcd.io/v1", "helmcharts", namespace)}/${namespace}-${release}`;
 }

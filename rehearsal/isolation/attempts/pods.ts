@@ -18,7 +18,7 @@ const UNSAFE: readonly (readonly [name: string, change: PodChange, saying: RegEx
   ["the node's network", { pod: { hostNetwork: true } }, /host namespaces \(hostNetwork=true\)/],
   ["the node's processes", { pod: { hostPID: true } }, /host namespaces \(hostPID=true\)/],
   ["the node's IPC", { pod: { hostIPC: true } }, /host namespaces \(hostIPC=true\)/],
-  ["the node's disk", volume({ hostPath: { path: "/" } }), /hostPath volumes/],
+  ["the node's disk", volume({ hostPath: { path: "/" } }), /restricted volume type "hostPath"/],
   ["a port of the node", { container: { ports: [{ containerPort: 8080, hostPort: 8080 }] } }, /hostPort/],
   ["no word about the user", { podSecurity: { runAsNonRoot: null, runAsUser: null } }, /runAsNonRoot != true/],
   ["user 0", { podSecurity: { runAsUser: 0 } }, /runAsUser=0/],
