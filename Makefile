@@ -59,6 +59,12 @@ update-generated: deps ## write the generated files
 	@$(TS) config/schema-cli.ts update
 	@$(TS) rehearsal/providers/aws/generator/main.ts update
 
+isolation: deps ## attempt to escape from every organization, in a rehearsal of its own; counts in build/isolation.json
+	@$(TS) --test --test-reporter=spec test/isolation/isolation.system.test.ts
+
+update-isolation: deps ## write the reviewed counts of those attempts (test/golden/)
+	@ISOLATION=update $(MAKE) isolation
+
 update-graph: deps ## write the reviewed list of what the production stack registers (test/golden/)
 	@$(TS) rehearsal/graph/main.ts update
 
@@ -108,4 +114,4 @@ toolchain: deps ## build the real binaries that the rehearsal runs, or find them
 help: ## show this
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: node rehearse preview up stop check test types lint schema update-generated update-graph graph update-reachability secrets tree workflows unit system changed-stacks deps toolchain help
+.PHONY: node rehearse preview up stop check test types lint schema update-generated isolation update-isolation update-graph graph update-reachability secrets tree workflows unit system changed-stacks deps toolchain help
