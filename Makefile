@@ -59,8 +59,17 @@ update-generated: deps ## write the generated files
 	@$(TS) config/schema-cli.ts update
 	@$(TS) rehearsal/providers/aws/generator/main.ts update
 
+isolation: deps ## attempt to escape from every organization, in a rehearsal of its own; counts in build/isolation.json
+	@$(TS) --test --test-reporter=spec test/isolation/isolation.system.test.ts
+
+update-isolation: deps ## write the reviewed counts of those attempts (test/golden/)
+	@ISOLATION=update $(MAKE) isolation
+
 update-graph: deps ## write the reviewed list of what the production stack registers (test/golden/)
 	@$(TS) rehearsal/graph/main.ts update
+
+update-reachability: deps ## write the reviewed matrices of who reaches whom over the network (test/golden/)
+	@$(TS) rehearsal/network/main.ts update
 
 graph: deps ## the production stack registers what was reviewed (a preview by the engine: part of make system, not of make check)
 	@$(TS) rehearsal/graph/main.ts verify
@@ -103,6 +112,6 @@ toolchain: deps ## build the real binaries that the rehearsal runs, or find them
 	@$(TS) toolchain/main.ts ensure
 
 help: ## show this
-	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: node rehearse preview up stop check test types lint schema update-generated update-graph graph secrets tree workflows unit system changed-stacks deps toolchain help
+.PHONY: node rehearse preview up stop check test types lint schema update-generated isolation update-isolation update-graph graph update-reachability secrets tree workflows unit system changed-stacks deps toolchain help

@@ -4,18 +4,28 @@ import { promisify } from "node:util";
 import { ConnectProxy } from "./connect-proxy";
 
 // Runs a command that reaches the cluster's private endpoint through the access instance:
-//   node --import tsx access/through.ts pulumi up
+//   node --import tsx access/through.ts pulumi up --policy-pack policy/pack
 //   node --import tsx access/through.ts kubectl get nodes
 
 /** What must never go through a proxy: this machine, and the metadata of the one that it may be. */
 const DIRECT = ["127.0.0.1", "localhost", "::1", "169.254.169.254"];
 
-/** The instance from ACCESS_INSTANCE, otherwise from the selected stack's output `access`. */
+/** URN of the instance of the program's component AccessInstance. */
+const INSTANCE_URN = /[:$]numinia:access:AccessInstance\$aws:ec2\/instance:Instance::/;
+
+/** A large stack's state has some megabytes. */
+const MAX_STATE_BYTES = 512 * 1024 * 1024;
+
+/**
+ * The instance from ACCESS_INSTANCE, otherwise from the selected stack's state: a first up that stopped at the cluster's API has no
+ * outputs yet, and is to go on through the instance that it made. Secrets in the state stay encrypted.
+ */
 async function findInstance(): Promise<string> {
   if (process.env.ACCESS_INSTANCE) return process.env.ACCESS_INSTANCE;
-  const { stdout } = await promisify(execFile)("pulumi", ["stack", "output", "access", "--json"]);
-  const { instanceId } = JSON.parse(stdout) as { instanceId?: string };
-  if (instanceId !== undefined) return instanceId;
+  const { stdout } = await promisify(execFile)("pulumi", ["stack", "export"], { maxBuffer: MAX_STATE_BYTES });
+  const { deployment } = JSON.parse(stdout) as { deployment: { resources?: { urn: string; id?: string }[] } };
+  const instance = deployment.resources?.find(({ urn }) => INSTANCE_URN.test(urn));
+  if (instance?.id !== undefined) return instance.id;
   throw new Error(
     "the stack has no access instance: set numinia:access.instance to true and run up, or name an instance in ACCESS_INSTANCE.",
   );

@@ -12,29 +12,34 @@ export interface AccessEntriesArgs {
   readonly tags: { readonly [key: string]: string };
 }
 
-/** Makes one access entry per principal of stack config, the deployer's excepted, and the associations of its access policies. */
-export function createAccessEntries(name: string, args: AccessEntriesArgs, opts: pulumi.CustomResourceOptions): aws.eks.AccessEntry[] {
+/**
+ * Makes one access entry per principal of stack config, the deployer's excepted, and the associations of its access policies. Returns
+ * all of them.
+ */
+export function createAccessEntries(name: string, args: AccessEntriesArgs, opts: pulumi.CustomResourceOptions): pulumi.Resource[] {
   const { clusterName, tags } = args;
-  return accessGrants(args.access, args.organizations).map(({ principal, policies, groups }) => {
+  return accessGrants(args.access, args.organizations).flatMap(({ principal, policies, groups }) => {
     const entryName = `${name}-${principalName(principal)}`;
     const entry = new aws.eks.AccessEntry(
       entryName,
       { clusterName, principalArn: principal, type: "STANDARD", kubernetesGroups: [...groups], tags },
       opts,
     );
-    for (const policy of policies)
-      new aws.eks.AccessPolicyAssociation(
-        `${entryName}-${policy}`,
-        {
-          clusterName,
-          // Of the entry: AWS knows no association without one, and removes it with the entry.
-          principalArn: entry.principalArn,
-          policyArn: args.scope.apply(({ partition }) => `arn:${partition}:eks::aws:cluster-access-policy/${policy}`),
-          accessScope: { type: "cluster" },
-        },
-        pulumi.mergeOptions(opts, { dependsOn: entry }),
-      );
-    return entry;
+    const associations = policies.map(
+      (policy) =>
+        new aws.eks.AccessPolicyAssociation(
+          `${entryName}-${policy}`,
+          {
+            clusterName,
+            // Of the entry: AWS knows no association without one, and removes it with the entry.
+            principalArn: entry.principalArn,
+            policyArn: args.scope.apply(({ partition }) => `arn:${partition}:eks::aws:cluster-access-policy/${policy}`),
+            accessScope: { type: "cluster" },
+          },
+          pulumi.mergeOptions(opts, { dependsOn: entry }),
+        ),
+    );
+    return [entry, ...associations];
   });
 }
 

@@ -92,7 +92,8 @@ function createControlPlane(
   encryptionKeyArn: pulumi.Output<string>,
   opts: pulumi.ComponentResourceOptions,
 ): eks.Cluster {
-  const isPublic = cluster.publicAccessCidrs.length > 0;
+  const publicAccessCidrs = [...new Set([...cluster.publicAccessCidrs, ...(cluster.bootstrap?.cidrs ?? [])])];
+  const isPublic = publicAccessCidrs.length > 0;
   return new eks.Cluster(
     name,
     {
@@ -104,7 +105,7 @@ function createControlPlane(
       authenticationMode: eks.AuthenticationMode.Api,
       endpointPrivateAccess: true,
       endpointPublicAccess: isPublic,
-      ...(isPublic ? { publicAccessCidrs: [...cluster.publicAccessCidrs] } : {}),
+      ...(isPublic ? { publicAccessCidrs } : {}),
       encryptionConfigKeyArn: encryptionKeyArn,
       enabledClusterLogTypes: LOG_TYPES,
       deletionProtection: cluster.deletionProtection,

@@ -1,10 +1,9 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type Controller, CONTROLLERS, type NamingConfig } from "../config/model";
 import { controllerRoleName } from "../config/naming";
 import * as policies from "../lib/policies";
 import type { AwsScope, PolicyDocument } from "../lib/policy-documents";
-import { createIrsaRole, type OidcIdentity } from "./irsa-role";
+import { createIrsaRole, type IrsaRole, type OidcIdentity } from "./irsa-role";
 
 export interface ControllerRolesArgs {
   readonly clusterName: string;
@@ -22,7 +21,7 @@ export interface ControllerRolesArgs {
   readonly tags: { readonly [key: string]: string };
 }
 
-export type ControllerRoles = { readonly [controller in Controller]: aws.iam.Role };
+export type ControllerRoles = { readonly [controller in Controller]: IrsaRole };
 
 /**
  * The Kubernetes service account of each controller, which alone may assume its role. EKS add-ons have theirs in kube-system and do
@@ -63,7 +62,7 @@ export function createControllerRoles(name: string, args: ControllerRolesArgs, o
     );
     return [controller, role] as const;
   });
-  return Object.fromEntries(roles) as { [controller in Controller]: aws.iam.Role };
+  return Object.fromEntries(roles) as { [controller in Controller]: IrsaRole };
 }
 
 /** Each waits for no more than it names: vpc-cni is needed before there is a node, let alone a file system. */

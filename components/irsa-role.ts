@@ -20,9 +20,16 @@ export interface IrsaRoleArgs {
   readonly serviceAccount: string;
   /** What the role may do. @default nothing */
   readonly policy?: pulumi.Input<PolicyDocument>;
-  /** ARNs of AWS-managed policies. @default none */
-  readonly managedPolicyArns?: readonly pulumi.Input<string>[];
   readonly tags: { readonly [key: string]: string };
+}
+
+export interface IrsaRole {
+  readonly arn: pulumi.Output<string>;
+  /**
+   * The role with its permission. What works by the role depends on both: it begins when it may do its work, and at a removal it can
+   * still tidy up. A reference to the ARN alone would let the permission go first.
+   */
+  readonly resources: readonly pulumi.Resource[];
 }
 
 /**
@@ -30,7 +37,7 @@ export interface IrsaRoleArgs {
  * each environment, and every resource costs a preview about 9 ms (docs/architecture.md). A document that IAM would refuse fails
  * the program with the name of the role, as soon as the ARNs in it are known.
  */
-export function createIrsaRole(name: string, args: IrsaRoleArgs, opts: pulumi.CustomResourceOptions): aws.iam.Role {
+export function createIrsaRole(name: string, args: IrsaRoleArgs, opts: pulumi.CustomResourceOptions): IrsaRole {
   const subject = `role ${args.roleName}`;
   const role = new aws.iam.Role(
     name,
@@ -53,12 +60,7 @@ export function createIrsaRole(name: string, args: IrsaRoleArgs, opts: pulumi.Cu
     },
     opts,
   );
-  if (args.policy !== undefined) {
-    const document = pulumi.output(args.policy).apply((policy) => serializePolicy(policy, "inline", subject));
-    new aws.iam.RolePolicy(name, { role: role.name, policy: document }, opts);
-  }
-  (args.managedPolicyArns ?? []).forEach((policyArn, index) => {
-    new aws.iam.RolePolicyAttachment(`${name}-${index + 1}`, { role: role.name, policyArn }, opts);
-  });
-  return role;
+  if (args.policy === undefined) return { arn: role.arn, resources: [role] };
+  const document = pulumi.output(args.policy).apply((policy) => serializePolicy(policy, "inline", subject));
+  return { arn: role.arn, resources: [role, new aws.iam.RolePolicy(name, { role: role.name, policy: document }, opts)] };
 }

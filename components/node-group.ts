@@ -60,8 +60,13 @@ export class NodeGroup extends pulumi.ComponentResource {
         nodeRepairConfig: { enabled: true },
         tags: args.tags,
       },
-      // cluster-autoscaler owns the desired size from the first minute on.
-      { parent: this, ignoreChanges: ["scalingConfig.desiredSize"] },
+      {
+        parent: this,
+        // cluster-autoscaler owns the desired size from the first minute on.
+        ignoreChanges: ["scalingConfig.desiredSize"],
+        // One node at a time, each drained for up to 15 minutes: the provider's hour is over while EKS still works.
+        customTimeouts: { create: "1h", update: "6h", delete: "2h" },
+      },
     );
     this.registerOutputs({});
   }

@@ -1,11 +1,10 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { EnvironmentConfig, NamingConfig, OrganizationConfig, StaticsConfig } from "../config/model";
 import { organizationRoleName, secretName } from "../config/naming";
 import { fillTemplate } from "../lib/names";
 import { organizationPolicy } from "../lib/policies";
 import type { AwsScope } from "../lib/policy-documents";
-import { createIrsaRole, type OidcIdentity } from "./irsa-role";
+import { createIrsaRole, type IrsaRole, type OidcIdentity } from "./irsa-role";
 
 export interface OrganizationRoleArgs {
   readonly organization: Pick<OrganizationConfig, "name">;
@@ -28,7 +27,7 @@ export const ORGANIZATION_SERVICE_ACCOUNT = "app";
  * SecretStore, external-secrets'. It reads the environment's own entries and the organization's own static files. The entries
  * are not made here.
  */
-export function createOrganizationRole(args: OrganizationRoleArgs, opts: pulumi.CustomResourceOptions): aws.iam.Role {
+export function createOrganizationRole(args: OrganizationRoleArgs, opts: pulumi.CustomResourceOptions): IrsaRole {
   const { organization, environment, naming } = args;
   const secretNames = environment.applications.map((application) => secretName(naming, organization, environment, application));
   const statics = args.statics && {

@@ -2,7 +2,7 @@ import type * as aws from "@pulumi/aws";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { EnvironmentConfig, GitCredentials, NamingConfig, OrganizationConfig, StaticsConfig } from "../config/model";
-import { ENVIRONMENT_LABEL, namespaceLabels, ORGANIZATION_LABEL } from "../lib/labels";
+import { ENVIRONMENT_LABEL, namespaceAnnotations, namespaceLabels, ORGANIZATION_LABEL } from "../lib/labels";
 import { applicationsName, boundaryName, deployerName } from "../lib/names";
 import { boundaryValues } from "../lib/boundary-values";
 import type { AwsScope } from "../lib/policy-documents";
@@ -10,8 +10,10 @@ import { environmentTags } from "../lib/tags";
 import { createFluxKustomization } from "./flux-kustomization";
 import { createGitSource } from "./git-sync";
 import type { OidcIdentity } from "./irsa-role";
+import type { RecoverableEntries } from "./recoverable-entries";
 import { createOrganizationRole } from "./organization-role";
-import { createSecretEntries, type SecretEntriesArgs, type SettledEntry, settleEntries } from "./secret-entries";
+import { createSecretEntries, type SecretEntriesArgs } from "./secret-entries";
+import { settleSecretValues } from "./secret-values";
 
 export interface OrganizationArgs {
   readonly organization: OrganizationConfig;
@@ -24,12 +26,16 @@ export interface OrganizationArgs {
   readonly secretsKeyArn: pulumi.Output<string>;
   /** Where each entry has a replica, and the key that encrypts it there. @default no replica */
   readonly replica?: { readonly region: string; readonly keyArn: pulumi.Output<string> };
+  /** Entries of these names are restored and taken over instead of made. @default none */
+  readonly recoverable?: RecoverableEntries;
   /** Writes the live values of the entries. */
   readonly secretFunction: aws.lambda.Function;
   /** Provided values by environment, application and key. */
   readonly secretValues: { readonly [environment: string]: SecretEntriesArgs["values"] };
   /** Path of the cluster's directory in the shared repository, e.g. `./clusters/prod-cluster`. */
   readonly clusterPath: string;
+  /** URL of the shared repository, which every organization's sources may name: charts lie there. */
+  readonly sharedRepository: string;
   /** Credentials of an organization's own repository, by environment. */
   readonly repositoryCredentials: { readonly [environment: string]: pulumi.Output<GitCredentials> };
   readonly kubernetes: k8s.Provider;
@@ -48,20 +54,22 @@ export class Organization extends pulumi.ComponentResource {
 
   constructor(name: string, args: OrganizationArgs, opts: pulumi.ComponentResourceOptions) {
     super("numinia:organizations:Organization", name, {}, opts);
-    const settled: SettledEntry[] = [];
-    for (const environment of args.organization.environments) {
+    const environments = args.organization.environments.map((environment) => {
       const tags = environmentTags(args.tags, args.organization.name, environment.name);
       const values = args.secretValues[environment.name] ?? {};
-      const secrets = createSecretEntries({ ...args, environment, values, tags }, { parent: this });
-      settled.push(...secrets.settled);
-      const role = createOrganizationRole({ ...args, environment, tags }, { parent: this, dependsOn: secrets.entries });
+      return { environment, tags, secrets: createSecretEntries({ ...args, environment, values, tags }, { parent: this }) };
+    });
+    const all = environments.flatMap(({ secrets }) => secrets);
+    const settled = settleSecretValues(name, args.secretFunction, all, { parent: this });
+    for (const { environment, tags, secrets } of environments) {
+      const entries = secrets.map(({ entry }) => entry);
+      const role = createOrganizationRole({ ...args, environment, tags }, { parent: this, dependsOn: entries });
       const onCluster = { parent: this, provider: args.kubernetes };
-      const namespace = createNamespace(args, environment, { ...onCluster, dependsOn: role });
+      const namespace = createNamespace(args, environment, { ...onCluster, dependsOn: [...role.resources, ...settled] });
       const boundary = createBoundary(args, environment, role.arn, { ...onCluster, dependsOn: namespace });
       createApplications(args, environment, { ...onCluster, dependsOn: [namespace, boundary] });
       this.environments[environment.name] = { namespace: environment.namespace, roleArn: role.arn };
     }
-    settleEntries(name, args.secretFunction, settled, { parent: this });
     this.registerOutputs({});
   }
 }
@@ -77,9 +85,17 @@ function createNamespace(
   environment: EnvironmentConfig,
   opts: pulumi.CustomResourceOptions,
 ): k8s.core.v1.Namespace {
+  const { name, sources, domains } = args.organization;
+  const own = environment.source.kind === "repository" ? [environment.source.url] : [];
   return new k8s.core.v1.Namespace(
     environment.namespace,
-    { metadata: { name: environment.namespace, labels: namespaceLabels(args.organization.name, environment.name) } },
+    {
+      metadata: {
+        name: environment.namespace,
+        labels: namespaceLabels(name, environment),
+        annotations: namespaceAnnotations([args.sharedRepository, ...own, ...sources], domains),
+      },
+    },
     opts,
   );
 }
@@ -109,7 +125,8 @@ function createBoundary(
         sourceRef: { kind: "GitRepository", name: "flux-system" },
         path: `${args.clusterPath}/infrastructure/tenancy/base`,
         components: environment.allows.map((allow) => `../components/allow-${allow}`),
-        dependsOn: [{ name: "tenancy", readyExpr: APPLIED_ONCE }],
+        // Admission too: nothing of an organization may be in a new cluster before the policies are.
+        dependsOn: ["tenancy", "admission"].map((name) => ({ name, readyExpr: APPLIED_ONCE })),
         postBuild: {
           substitute: roleArn.apply((arn) => boundaryValues(args.organization, environment, arn)),
           substituteFrom: [{ kind: "ConfigMap", name: "platform-facts" }],

@@ -68,11 +68,14 @@ export class PipelineRunner extends pulumi.ComponentResource {
         artifacts: { type: "NO_ARTIFACTS" },
         environment: {
           type: "LINUX_CONTAINER",
-          computeType: "BUILD_GENERAL1_SMALL",
+          // 7 GiB: the engine, its plugins and the program together need more than the 3 GiB of the smallest.
+          computeType: "BUILD_GENERAL1_MEDIUM",
           image: "aws/codebuild/amazonlinux-x86_64-standard:5.0",
           privilegedMode: false,
         },
         logsConfig: { cloudwatchLogs: { status: "ENABLED", groupName: logs.name } },
+        // Minutes; longer than any update of the program may take (node-group.ts): an up that is cut off leaves its state locked.
+        buildTimeout: 480,
         vpcConfig: { vpcId: args.vpcId, subnets: subnetIds, securityGroupIds: [group.id] },
         tags,
       },

@@ -5,6 +5,7 @@ import { secretName } from "../config/naming";
 import type { AwsScope } from "../lib/policy-documents";
 import { serializePolicy } from "../lib/policy-validation";
 import { secretPolicy } from "../lib/secret-policy";
+import type { RecoverableEntries } from "./recoverable-entries";
 
 export interface SecretEntriesArgs {
   readonly organization: Pick<OrganizationConfig, "name">;
@@ -15,42 +16,35 @@ export interface SecretEntriesArgs {
   readonly secretsKeyArn: pulumi.Output<string>;
   /** Where each entry has a replica, and the key that encrypts it there. @default no replica */
   readonly replica?: { readonly region: string; readonly keyArn: pulumi.Output<string> };
+  /** Entries of these names are restored and taken over instead of made. @default none */
+  readonly recoverable?: RecoverableEntries;
   /** Provided values by application and key. */
   readonly values: { readonly [application: string]: { readonly [key: string]: pulumi.Output<string> } };
   readonly tags: { readonly [key: string]: string };
 }
 
-/** What the function that owns live values is told of one entry (functions/secret-values/index.d.mts). */
-export type SettledEntry = pulumi.Input<{ secretId: string; generate: string[]; provided?: string }>;
-
-export interface SecretEntries {
-  readonly entries: aws.secretsmanager.Secret[];
-  /** Of the entries whose application declares keys. */
-  readonly settled: SettledEntry[];
+/** One entry, with what becomes of its keys. */
+export interface SecretEntry {
+  readonly name: string;
+  readonly entry: aws.secretsmanager.Secret;
+  /** Keys that are made at random where they are missing, sorted. */
+  readonly generate: readonly string[];
+  /** Values that are handed over, by key. */
+  readonly provided: { readonly [key: string]: pulumi.Output<string> };
 }
 
-/**
- * Makes the Secrets Manager entry of each application of an environment. The program writes no live value: what is provided is handed
- * over as a version under a label of its own, so that no `up` ever undoes a rotation.
- */
-export function createSecretEntries(args: SecretEntriesArgs, opts: pulumi.CustomResourceOptions): SecretEntries {
-  const entries: aws.secretsmanager.Secret[] = [];
-  const settled: SettledEntry[] = [];
-  for (const application of args.environment.applications) {
-    const entry = createEntry(args, application, opts);
-    entries.push(entry);
+/** Makes the Secrets Manager entry of each application of an environment, without a value. */
+export function createSecretEntries(args: SecretEntriesArgs, opts: pulumi.CustomResourceOptions): SecretEntry[] {
+  return args.environment.applications.map((application) => {
     const keys = Object.keys(application.secrets).sort();
-    if (keys.length === 0) continue;
     const provided = keys.filter((key) => application.secrets[key] === "provided");
-    const generate = keys.filter((key) => application.secrets[key] === "generated");
-    const version = provided.length === 0 ? undefined : handOver(args, application, entry, provided, opts);
-    settled.push(
-      pulumi
-        .all([entry.arn, version?.versionId])
-        .apply(([secretId, id]) => ({ secretId, generate, ...(id === undefined ? {} : { provided: id }) })),
-    );
-  }
-  return { entries, settled };
+    return {
+      name: secretName(args.naming, args.organization, args.environment, application),
+      entry: createEntry(args, application, opts),
+      generate: keys.filter((key) => application.secrets[key] === "generated"),
+      provided: Object.fromEntries(provided.map((key) => [key, args.values[application.name]![key]!])),
+    };
+  });
 }
 
 function createEntry(
@@ -60,10 +54,13 @@ function createEntry(
 ): aws.secretsmanager.Secret {
   const { organization, environment } = args;
   const name = secretName(args.naming, organization, environment, application);
+  // A preview restores nothing, and the engine cannot read an entry that is still deleted.
+  const gone = pulumi.runtime.isDryRun() ? undefined : args.recoverable?.get(name);
   return new aws.secretsmanager.Secret(
     name,
     {
-      name,
+      // Restored at the last moment, once all else of it is known: the engine reads it when it is registered.
+      name: gone === undefined ? name : args.secretsKeyArn.apply(() => gone.restore().then(() => name)),
       description: `Secrets of ${application.name} (${organization.name}, ${environment.name})`,
       kmsKeyId: args.secretsKeyArn,
       recoveryWindowInDays: 30,
@@ -71,39 +68,6 @@ function createEntry(
       ...(args.replica && { replicas: [{ region: args.replica.region, kmsKeyId: args.replica.keyArn }] }),
       tags: args.tags,
     },
-    opts,
+    gone === undefined ? opts : { ...opts, import: gone.arn },
   );
-}
-
-/** The provided values as a version that is not the live one. */
-function handOver(
-  args: SecretEntriesArgs,
-  application: ApplicationConfig,
-  entry: aws.secretsmanager.Secret,
-  keys: readonly string[],
-  opts: pulumi.CustomResourceOptions,
-): aws.secretsmanager.SecretVersion {
-  const values = pulumi.all(Object.fromEntries(keys.map((key) => [key, args.values[application.name]![key]!])));
-  return new aws.secretsmanager.SecretVersion(
-    secretName(args.naming, args.organization, args.environment, application),
-    {
-      secretId: entry.arn,
-      secretString: pulumi.secret(values).apply((plain) => JSON.stringify(plain)),
-      versionStages: ["NUMINIA_PROVIDED"],
-    },
-    // The old version gives up the label that the new one takes; the other way round its deletion would find it gone.
-    { ...opts, deleteBeforeReplace: true },
-  );
-}
-
-/** Has the function settle the entries, now and whenever what it is told changes. */
-export function settleEntries(
-  name: string,
-  secretFunction: aws.lambda.Function,
-  settled: readonly SettledEntry[],
-  opts: pulumi.CustomResourceOptions,
-): void {
-  if (settled.length === 0) return;
-  const input = pulumi.all([...settled]).apply((entries) => JSON.stringify({ entries }));
-  new aws.lambda.Invocation(name, { functionName: secretFunction.name, input }, opts);
 }

@@ -9,9 +9,11 @@ import { serializePolicy } from "../lib/policy-validation";
 export interface SecretFunctionArgs {
   /** Physical name, at most 64 characters. */
   readonly functionName: string;
-  /** Template of the entries' names. */
-  readonly secretTemplate: string;
+  /** What the entries' names begin with, perhaps nothing. */
+  readonly namePrefix: string;
   readonly secretsKeyArn: pulumi.Output<string>;
+  /** Where the entries have replicas, and the key that encrypts them there. @default no replicas */
+  readonly replica?: { readonly region: string; readonly keyArn: pulumi.Output<string> };
   /** KMS key that CloudWatch Logs may use. */
   readonly logsKeyArn: pulumi.Output<string>;
   readonly logRetentionDays: number;
@@ -45,19 +47,23 @@ export function createSecretFunction(name: string, args: SecretFunctionArgs, opt
     },
     opts,
   );
-  const policy = pulumi.all([args.scope, args.secretsKeyArn, logs.arn]).apply(([scope, secretsKeyArn, logGroupArn]) =>
-    serializePolicy(
-      secretValuesPolicy({
-        scope,
-        secretsKeyArn,
-        namePrefix: args.secretTemplate.split("{")[0]!,
-        platform: tags.Platform!,
-        logGroupArn,
-      }),
-      "inline",
-      subject,
-    ),
-  );
+  const { replica } = args;
+  const policy = pulumi
+    .all([args.scope, args.secretsKeyArn, logs.arn, replica?.keyArn])
+    .apply(([scope, secretsKeyArn, logGroupArn, replicaKeyArn]) =>
+      serializePolicy(
+        secretValuesPolicy({
+          scope,
+          secretsKeyArn,
+          namePrefix: args.namePrefix,
+          platform: tags.Platform!,
+          ...(replica && replicaKeyArn !== undefined && { replica: { region: replica.region, keyArn: replicaKeyArn } }),
+          logGroupArn,
+        }),
+        "inline",
+        subject,
+      ),
+    );
   const permission = new aws.iam.RolePolicy(`${name}-secret-values`, { role: role.name, policy }, opts);
   return new aws.lambda.Function(
     `${name}-secret-values`,

@@ -1,3 +1,4 @@
+import type { PolicyRule } from "../lib/policy-rules";
 import { COMPONENTS, type ComponentName } from "../lib/substitutions";
 
 // What a stack's configuration says once it was read, checked and filled with defaults: the only form in which the
@@ -5,8 +6,9 @@ import { COMPONENTS, type ComponentName } from "../lib/substitutions";
 // input types accept no readonly arrays.
 
 /** Small named openings in an organization's boundary: the Kustomize components that the GitOps tree has. */
-export const ALLOWS = COMPONENTS;
 export type Allow = ComponentName;
+/** Those that stack config names; `peers` follows from an environment's peers. */
+export const ALLOWS = COMPONENTS.filter((name) => name !== "peers");
 
 /** The three tiers of subnets, in the order in which they are listed everywhere. */
 export const TIERS = ["private", "public", "database"] as const;
@@ -37,6 +39,8 @@ export const INTERFACE_ENDPOINTS = [
   "kms",
   "logs",
   "secretsmanager",
+  "ssm",
+  "ssmmessages",
   "sts",
 ] as const;
 export type InterfaceEndpoint = (typeof INTERFACE_ENDPOINTS)[number];
@@ -73,6 +77,7 @@ export interface PlatformConfig {
   readonly cluster: ClusterConfig;
   readonly nodeGroups: NodeGroupConfig[];
   readonly delivery: DeliveryConfig;
+  readonly admission: AdmissionConfig;
   readonly naming: NamingConfig;
   readonly organizations: OrganizationConfig[];
 }
@@ -162,7 +167,7 @@ export interface ProtectionConfig {
 
 export interface PolicyConfig {
   /** Exceptions from the policy pack, each of them shown by every preview. */
-  readonly exceptions: { readonly rule: string; readonly resource: string; readonly reason: string }[];
+  readonly exceptions: { readonly rule: PolicyRule; readonly resource: string; readonly reason: string }[];
 }
 
 /** One availability zone and the CIDR of its subnet in each tier. */
@@ -174,6 +179,8 @@ export interface ClusterConfig {
   readonly version: string;
   /** Empty: the API server is reachable from the VPC only. */
   readonly publicAccessCidrs: string[];
+  /** A way from the internet for the first up, until the end of a day in UTC (2027-01-31); absent: none. */
+  readonly bootstrap?: { readonly cidrs: string[]; readonly until: string };
   readonly addons: Readonly<Record<AddonName, { readonly version: string }>>;
   readonly logRetentionDays: number;
   readonly deletionProtection: boolean;
@@ -216,6 +223,14 @@ export interface DeliveryConfig {
   };
 }
 
+/** What the API server's admission policies do with objects of organizations. */
+export interface AdmissionConfig {
+  /** Whether what breaks a policy is refused, or let in with a warning. */
+  readonly action: "deny" | "warn";
+  /** Registries, or paths in one, that images may come from, beside the account's own. */
+  readonly registries: string[];
+}
+
 /** Templates of physical names; rendered by the functions of naming.ts. */
 export interface NamingConfig {
   readonly organizationRole: string;
@@ -232,6 +247,8 @@ export interface OrganizationConfig {
   readonly owners: string[];
   /** Each gets a public hosted zone. */
   readonly domains: string[];
+  /** URLs, or beginnings of URLs, that its Flux sources may have beside its own repository and the shared one. */
+  readonly sources: string[];
   /** Whether it has an EFS file system of its own. */
   readonly ownFileSystem: boolean;
   readonly environments: EnvironmentConfig[];
@@ -249,6 +266,8 @@ export interface EnvironmentConfig {
     readonly max: ComputeConfig;
   };
   readonly allows: Allow[];
+  /** Namespaces of other organizations' environments that it talks with, in both directions; each of them names this one too. */
+  readonly peers: string[];
   readonly applications: ApplicationConfig[];
   readonly source: SourceConfig;
 }

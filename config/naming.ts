@@ -1,5 +1,5 @@
 import { applicationsName, boundaryName, fillTemplate } from "../lib/names";
-import type { Controller, EnvironmentConfig, NamingConfig, OrganizationConfig } from "./model";
+import type { Controller, EnvironmentConfig, NamingConfig, OrganizationConfig, PlatformConfig } from "./model";
 
 // Names that derive from configuration, in one place: the checks and the stacks must agree on them.
 
@@ -30,6 +30,20 @@ export function secretName(
   application: { readonly name: string },
 ): string {
   return fillTemplate(naming.secret, { organization: organization.name, environment: environment.name, application: application.name });
+}
+
+/** Names of all entries of a stack. */
+export function secretNames({ naming, organizations }: Pick<PlatformConfig, "naming" | "organizations">): string[] {
+  return organizations.flatMap((organization) =>
+    organization.environments.flatMap((environment) =>
+      environment.applications.map((application) => secretName(naming, organization, environment, application)),
+    ),
+  );
+}
+
+/** What every entry's name begins with: the template up to its first placeholder, perhaps nothing. */
+export function secretPrefix(naming: Pick<NamingConfig, "secret">): string {
+  return naming.secret.split("{")[0]!;
 }
 
 /** Name of the IAM role of a controller in the cluster. At most 64 characters. */

@@ -1,16 +1,20 @@
 import { checkAdopt } from "./adopt";
+import { capacityWarnings } from "./checks/capacity";
 import { checkAccess } from "./checks/access";
+import { checkBootstrap } from "./checks/bootstrap";
 import { checkCluster } from "./checks/cluster";
 import { checkDns } from "./checks/dns";
 import { checkNaming } from "./checks/naming";
 import { checkNetworks } from "./checks/network";
 import { checkNodeGroups } from "./checks/node-groups";
 import { checkOrganizations } from "./checks/organizations";
+import { checkPeers } from "./checks/peers";
 import { checkPolicy } from "./checks/policy";
+import { reachWarnings } from "./checks/reach";
 import type { PlatformConfig, PlatformSecrets } from "./model";
 import { ConfigErrors, Report } from "./problems";
 import { readSection, type Reading } from "./reading";
-import { resolveNetwork, resolveNodeGroup, resolveOrganization, resolveRecovery } from "./resolve";
+import { resolveNetwork, resolveNodeGroup, resolveOrganizations, resolveRecovery } from "./resolve";
 import { KNOWN_KEYS, SECRETS, SECRETS_KEY, SECTIONS, type SectionKey, type Sections } from "./schema";
 import { checkSecrets, resolveSecrets } from "./secrets";
 
@@ -43,7 +47,7 @@ export function parseStack(raw: RawConfig, secretKeys: ReadonlySet<string>, now:
     secrets,
     {
       delivery: sections["numinia:delivery"].value,
-      organizations: allRead ? sections["numinia:organizations"].value?.map(resolveOrganization) : undefined,
+      organizations: allRead ? resolveOrganizations(sections["numinia:organizations"].value) : undefined,
     },
     report,
   );
@@ -101,12 +105,22 @@ function readSections(
   ) as unknown as Readings;
   checkNetworks(sections, report);
   checkNodeGroups(sections, report);
-  checkNaming(sections, checkOrganizations(sections["numinia:organizations"], report), report);
+  const environments = checkOrganizations(sections["numinia:organizations"], report);
+  checkPeers(sections["numinia:organizations"], environments, report);
+  checkNaming(sections, environments, report);
   checkAccess(sections, report);
   checkDns(sections, report);
   checkPolicy(sections, report);
   checkAdopt(sections, report);
-  return { sections, warnings: checkCluster(sections, now, report) };
+  return {
+    sections,
+    warnings: [
+      ...checkCluster(sections, now, report),
+      ...checkBootstrap(sections, now, report),
+      ...reachWarnings(sections),
+      ...capacityWarnings(sections),
+    ],
+  };
 }
 
 function readSecrets(raw: RawConfig, secretKeys: ReadonlySet<string>, report: Report) {
@@ -150,8 +164,9 @@ function resolve(sections: Readings): PlatformConfig {
     cluster: sections["numinia:cluster"].value!,
     nodeGroups: sections["numinia:nodeGroups"].value!.map((group) => resolveNodeGroup(group, zones)),
     delivery: sections["numinia:delivery"].value!,
+    admission: sections["numinia:admission"].value!,
     naming: sections["numinia:naming"].value!,
-    organizations: sections["numinia:organizations"].value!.map(resolveOrganization),
+    organizations: resolveOrganizations(sections["numinia:organizations"].value)!,
   };
 }
 

@@ -32,17 +32,30 @@ export function resolveNodeGroup(group: NodeGroupInput, zones: readonly string[]
   return { ...group, desired: group.desired ?? group.min, zones: group.zones ?? [...zones] };
 }
 
-export function resolveOrganization(organization: OrganizationInput): OrganizationConfig {
+/** All organizations: an environment's peers become their namespaces, wherever those are declared. */
+export function resolveOrganizations(organizations: readonly OrganizationInput[] | undefined): OrganizationConfig[] | undefined {
+  const namespaces = new Map(
+    organizations?.flatMap((organization) =>
+      organization.environments.map((environment) => [`${organization.name}/${environment.name}`, namespaceOf(organization, environment)]),
+    ),
+  );
+  return organizations?.map((organization) => resolveOrganization(organization, namespaces));
+}
+
+function resolveOrganization(organization: OrganizationInput, namespaces: ReadonlyMap<string, string>): OrganizationConfig {
   return {
     name: organization.name,
     displayName: organization.displayName ?? organization.name,
     contact: organization.contact,
     owners: organization.owners,
     domains: organization.domains,
+    sources: organization.sources,
     ownFileSystem: organization.ownFileSystem,
     environments: organization.environments.map((environment): EnvironmentConfig => ({
       ...environment,
       namespace: namespaceOf(organization, environment),
+      allows: [...environment.allows, ...(environment.peers.length > 0 ? (["peers"] as const) : [])],
+      peers: environment.peers.flatMap((peer) => namespaces.get(peer) ?? []),
       applications: applicationsOf(organization, environment),
     })),
   };

@@ -72,6 +72,8 @@ const VALUE_RULES = {
     const read = readCidr(text);
     return `${text} is an address inside a block, not its beginning${"kind" in read && read.kind === "hostBits" ? `; did you mean ${formatCidr(read.meant)}?` : ""}`;
   },
+  "peer-format": (text: string) => `${quoted(text)} is not an environment such as acme/pro (organization, slash, environment)`,
+  "date-format": (text: string) => `${quoted(text)} is not a day of the calendar such as "2027-01-31"`,
   "vpc-size": (text: string) => `${text} is not a size that AWS accepts for a VPC; choose a prefix from /16 to /28`,
   "subnet-size": (text: string) => `${text} is not a size that AWS accepts for a subnet; choose a prefix from /16 to /28`,
   "zone-format": (text: string) => `${quoted(text)} is not an availability zone such as eu-west-1a`,
@@ -99,6 +101,10 @@ const VALUE_RULES = {
   "url-scheme": (text: string) => `the scheme is not one that this platform uses; use https:// or ssh://${sshForm(text)}`,
   "url-credentials": () => "has credentials in it; remove them and set them under numinia:secrets instead",
   "url-clear-text": () => "would send credentials and code in the clear; use https (http is for a loopback address only)",
+  "source-format": () =>
+    "is not a URL that Flux sources may begin with; write scheme (https, ssh or oci), host and path, for instance https://github.com/owner/ or oci://ghcr.io/owner/charts",
+  "registry-format": (text: string) =>
+    `${quoted(text)} is not a registry of images; begin with its host, for instance docker.io/nginxinc or registry.example.org:5000`,
   "branch-invalid": (text: string) => `${quoted(text)} is not a branch name`,
   "path-invalid": (text: string) =>
     `${quoted(text)} is not a path inside the repository; begin with ./ and use letters, digits and . _ - between single slashes, without ..`,
@@ -164,6 +170,10 @@ const CROSS_RULES = {
   "recovery-region": (c: { region: string }) => `${c.region} is the platform's own region, which is what may be lost; choose another`,
   "recovery-overlap": (c: { cidr: string; other: string }) =>
     `${c.cidr} overlaps the platform's VPC ${c.other} (numinia:network.cidr), so that the two could never be connected; choose another block`,
+  "bootstrap-ended": (c: { until: string }) =>
+    `the way from the internet was for the first up and ended on ${c.until}; remove numinia:cluster.bootstrap and run up from inside the VPC or through the access instance (docs/first-up.md), or give a later day`,
+  "bootstrap-far": (c: { until: string; latest: string }) =>
+    `${c.until} is too far ahead for a way that only the first up needs; ${c.latest} is the last day that can be given today`,
   "kubernetes-version-ended": (c: { version: string; end: string; known: readonly string[] }) =>
     `extended support of Kubernetes ${c.version} ended on ${c.end} and EKS upgrades such clusters by itself; supported are ${listed(c.known)}`,
   "addon-version-unknown": (c: { name: string; version: string; kubernetes: string; allowed: readonly string[] }) =>
@@ -186,6 +196,12 @@ const CROSS_RULES = {
     `${quoted(c.name)} is already ${c.first}; declare it once and list its environments`,
   "application-environment": (c: { name: string; organization: string; known: readonly string[] }) =>
     `${quoted(c.name)} is not an environment of ${c.organization}${suggestion(c.name, c.known)}`,
+  "peer-unknown": (c: { peer: string; known: readonly string[] }) =>
+    `${quoted(c.peer)} is no environment of an organization${suggestion(c.peer, c.known)}`,
+  "peer-own": (c: { peer: string }) =>
+    `${quoted(c.peer)} is of the same organization; the allows same-namespace and own-environments open the way between its own pods`,
+  "peer-one-sided": (c: { peer: string; self: string }) =>
+    `${c.peer} does not name ${c.self} among its peers; both sides have to agree, so add it there or remove it here`,
   "namespace-duplicate": (c: { namespace: string; first: string }) =>
     `the namespace ${c.namespace} already belongs to ${c.first}; set another with the key namespace`,
   "namespace-reserved": (c: { namespace: string }) =>

@@ -32,6 +32,22 @@ export function gitUrlFault(text: string): ValueRule | undefined {
   return url.protocol === "http:" && !isLoopback(url.hostname) ? "url-clear-text" : undefined;
 }
 
+/**
+ * The rule that an allowed source breaks, undefined when it is fine: a whole host at least, since https://example.org without its
+ * slash is the beginning of https://example.org.evil.example too. The text is never part of a message, since a password may be in it.
+ */
+export function sourceFault(text: string): ValueRule | undefined {
+  if (/^(https|ssh|oci|http):\/\/[^/]*:[^/]*@/.test(text)) return "url-credentials";
+  const match = /^(https|ssh|oci|http):\/\/(?:git@)?([A-Za-z0-9.-]+)(:\d{1,5})?(\/[A-Za-z0-9._~-]+)*\/?$/.exec(text);
+  if (match === null || text.split("/").some((segment) => segment === "." || segment === "..")) return "source-format";
+  return match[1] === "http" && !isLoopback(match[2]!) ? "url-clear-text" : undefined;
+}
+
+/** Whether the text is a registry of container images, or a path in one: a host with a dot or a port comes first, for nginx is none. */
+export function isImageRegistry(text: string): boolean {
+  return /^([a-z0-9-]+(\.[a-z0-9-]+)+(:\d{1,5})?|[a-z0-9-]+:\d{1,5})(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*\/?$/.test(text);
+}
+
 /** Whether the text is a relative path that stays inside its repository, for instance ./clusters/prod-cluster. */
 export function isRepositoryPath(text: string): boolean {
   if (!text.startsWith("./")) return false;

@@ -2,6 +2,8 @@
 
 /** Keys of ConfigMap flux-system/platform-facts: what the program knows about the account and the cluster. All are text. */
 export const PLATFORM_FACTS = [
+  /** What bindings of admission policies do first: Deny or Warn. Audit stands beside it, which the API takes with either. */
+  "admission_action",
   /** Twelve digits. Alone it would become a number: the tree uses it only inside a longer string. */
   "aws_account_id",
   "aws_region",
@@ -12,9 +14,13 @@ export const PLATFORM_FACTS = [
   "database_cidr",
   /** Id of the file system that organizations share. */
   "efs_file_system_id",
+  /** Registries of images that stack config allows, each ending with a slash, with a space between them. */
+  "image_registries",
   /** Domain below which the platform's own hosts lie, without a leading dot. */
   "platform_domain",
   "platform_name",
+  /** Smallest block that covers every private subnet, where nodes, pods and interface endpoints are: "10.0.0.0/22". */
+  "private_cidr",
   /** The VPC's block, "10.0.0.0/16". */
   "vpc_cidr",
 ] as const;
@@ -56,8 +62,11 @@ export const BOUNDARY_VALUES = [
 
 export type BoundaryValue = (typeof BOUNDARY_VALUES)[number];
 
-/** The explicit allows of an environment; each is the Kustomize component infrastructure/tenancy/components/allow-<name>. */
-export const COMPONENTS = ["internet", "ingress", "aws-apis", "database", "same-namespace"] as const;
+/**
+ * The explicit allows of an environment; each is the Kustomize component infrastructure/tenancy/components/allow-<name>. `peers` follows
+ * from the environment's peers in stack config.
+ */
+export const COMPONENTS = ["internet", "ingress", "aws-apis", "database", "same-namespace", "own-environments", "peers", "exec"] as const;
 
 export type ComponentName = (typeof COMPONENTS)[number];
 

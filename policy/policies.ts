@@ -14,7 +14,7 @@ export function createPolicies(config: () => StackConfig = () => STRICTEST, rule
       enforcementLevel: "mandatory" as const,
       validateResource: (args: ResourceValidationArgs, report: (message: string) => void) => {
         if (exceptionOf(config(), rule, args.name) !== undefined) return;
-        for (const message of rule.check(candidate(args), config())) report(message);
+        for (const message of violations(rule, args)) report(message);
       },
     })),
     {
@@ -25,7 +25,7 @@ export function createPolicies(config: () => StackConfig = () => STRICTEST, rule
         for (const rule of rules) {
           const exception = exceptionOf(config(), rule, args.name);
           if (exception === undefined) continue;
-          for (const message of rule.check(candidate(args), config())) {
+          for (const message of violations(rule, args)) {
             used.add(exception);
             report(`${rule.name} does not hold for ${args.name} (${exception.reason}): ${message}`);
           }
@@ -46,6 +46,10 @@ export function createPolicies(config: () => StackConfig = () => STRICTEST, rule
 
 function exceptionOf({ exceptions }: StackConfig, rule: Rule, resource: string): Exception | undefined {
   return exceptions.find((exception) => exception.rule === rule.name && exception.resource === resource);
+}
+
+function violations(rule: Rule, args: ResourceValidationArgs): string[] {
+  return rule.types.includes(args.type) ? rule.check(candidate(args)) : [];
 }
 
 function candidate({ type, name, props, opts }: ResourceValidationArgs): Candidate {

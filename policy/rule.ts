@@ -1,4 +1,5 @@
 import type { PolicyResourceOptions } from "@pulumi/policy";
+import type { PolicyRule } from "../lib/policy-rules";
 
 /** What a rule sees of a resource: its inputs, in which a value that only `up` will know is UNKNOWN. */
 export interface Candidate {
@@ -9,17 +10,22 @@ export interface Candidate {
   readonly opts?: Pick<PolicyResourceOptions, "protect">;
 }
 
-/** What of the stack's configuration the rules depend on. */
-export interface StackFacts {
-  readonly deletionProtection: boolean;
-}
-
 export interface Rule {
-  readonly name: string;
+  readonly name: PolicyRule;
   /** What every stack keeps to, one sentence. */
   readonly description: string;
-  /** One sentence for each violation: what is wrong and what to do. */
-  check(resource: Candidate, facts: StackFacts): string[];
+  /** Types of resources that the rule looks at. */
+  readonly types: readonly string[];
+  /** One sentence for each violation by a resource of these types: what is wrong and what to do. */
+  check(resource: Candidate): string[];
+}
+
+/** The check of each type that a rule looks at, on the resource's inputs. */
+export type Checks = Readonly<Record<string, (props: Candidate["props"]) => string[]>>;
+
+/** A rule that looks at several types, each in its own way. */
+export function ruleOf({ name, description }: Pick<Rule, "name" | "description">, checks: Checks): Rule {
+  return { name, description, types: Object.keys(checks), check: ({ type, props }) => checks[type]!(props) };
 }
 
 /** Stands for a value that a preview cannot know. No rule objects to it: `up` asks again once it is known. */
@@ -33,6 +39,11 @@ export function isNot(value: unknown, wanted: (known: unknown) => boolean): bool
 /** Whether a value is neither absent nor empty. */
 export function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null && value !== "";
+}
+
+/** Whether a value names a KMS key that is not one of AWS's own, which every principal of the account may use. */
+export function isOwnKey(value: unknown): boolean {
+  return isGiven(value) && !/(^|:)alias\/aws\//.test(String(value));
 }
 
 /** EC2 writes some booleans as text. */

@@ -5,6 +5,9 @@ export type ClusterObject = k8s.KubernetesObject & {
   spec?: Record<string, unknown>;
   status?: Record<string, unknown> & { conditions?: Condition[] };
   data?: Record<string, string>;
+  /** Of a StorageClass. */
+  provisioner?: string;
+  parameters?: Record<string, string>;
 };
 
 export interface Condition {
@@ -29,9 +32,12 @@ export class Cluster {
     return new Cluster(config);
   }
 
-  /** The same cluster, seen with the rights of a user, e.g. `system:serviceaccount:flux-system:sample-deployer`. */
-  impersonating(user: string): Cluster {
-    const config = new k8s.KubeConfig();
+  /**
+   * The same cluster, seen with the rights of a user, e.g. `system:serviceaccount:flux-system:sample-deployer`; and of a group, as an
+   * access entry gives it.
+   */
+  impersonating(user: string, group?: string): Cluster {
+    const config = new ImpersonatingConfig(group);
     config.loadFromString(this.config.exportConfig());
     const context = config.getContextObject(config.getCurrentContext())!;
     config.users = config.users.map((entry) => (entry.name === context.user ? { ...entry, impersonateUser: user } : entry));
@@ -80,6 +86,18 @@ export class Cluster {
       undefined,
       k8s.PatchStrategy.MergePatch,
     )) as ClusterObject;
+  }
+}
+
+/** The library knows impersonated users, but no groups. */
+class ImpersonatingConfig extends k8s.KubeConfig {
+  constructor(private readonly group: string | undefined) {
+    super();
+  }
+
+  override async applySecurityAuthentication(context: k8s.RequestContext): Promise<void> {
+    await super.applySecurityAuthentication(context);
+    if (this.group !== undefined) context.setHeaderParam("Impersonate-Group", this.group);
   }
 }
 

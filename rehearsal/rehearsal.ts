@@ -6,12 +6,14 @@ import { installManifestUrl } from "../lib/flux-release";
 import { openToolchain, type BinaryName, type Report } from "../toolchain/toolchain";
 import { Cluster } from "./cluster";
 import { type ControlPlane, startControlPlane } from "./control-plane/control-plane";
+import { ClusterEndpoint } from "./endpoint/cluster-endpoint";
 import { writeAwsCommand } from "./engine/aws-command";
 import { Engine } from "./engine/engine";
 import {
   type DerivedProject,
   type GeneratedSecrets,
   generateSecrets,
+  regionOf,
   REPOSITORY,
   stackFileOf,
   writeDerivedProject,
@@ -37,6 +39,8 @@ export interface RehearsalOptions {
   readonly directory?: string;
   /** Providers that are left to the engine, e.g. `kubernetes`. @default none */
   readonly real?: readonly string[];
+  /** Where the engine runs: in the VPC, as the pipelines do, or on a machine that only the internet leads to. @default inside */
+  readonly place?: "inside" | "outside";
 }
 
 /** What a preview of an empty account runs. */
@@ -129,7 +133,13 @@ export class Rehearsal {
 
   async startControlPlane(): Promise<ControlPlane> {
     const directory = this.subdirectory("control-plane");
-    this.parts.controlPlane = await startControlPlane({ owner: this.owner, toolchain: this.toolchain, directory });
+    const publicHost = this.isOutside ? `*.gr7.${regionOf(this.options.stack)}.eks.amazonaws.com` : undefined;
+    this.parts.controlPlane = await startControlPlane({
+      owner: this.owner,
+      toolchain: this.toolchain,
+      directory,
+      ...(publicHost !== undefined && { publicHost }),
+    });
     this.parts.cluster = Cluster.open(this.parts.controlPlane.kubeconfigFile);
     const volumes = await VolumeBinder.start({ controlPlane: this.parts.controlPlane });
     this.cleanups.push({ name: "the volume binder", run: () => volumes.stop() });
@@ -174,6 +184,11 @@ export class Rehearsal {
     return this.createStack(undefined, {});
   }
 
+  /** Directory of the stand-ins of commands, for PATH. The account that sessions go into is there only later. */
+  private commands(): string[] {
+    return this.parts.controlPlane === undefined ? [] : [join(this.directory, "bin")];
+  }
+
   private async createStack(gitUrl: string | undefined, on: { controlPlane?: ControlPlane; cluster?: Cluster }): Promise<DerivedProject> {
     const { stack } = this.options;
     const project = writeDerivedProject({
@@ -183,8 +198,9 @@ export class Rehearsal {
       ...(gitUrl === undefined ? {} : { gitUrl }),
     });
     const binaries = await this.toolchain.ensure(["pulumi", "pulumi-language-nodejs"]);
-    const bin = this.parts.controlPlane === undefined ? [] : [writeAwsCommand(this.directory, this.parts.controlPlane.tokenFile)];
-    const path = [...bin, dirname(binaries.pulumi), dirname(binaries["pulumi-language-nodejs"]), process.env.PATH ?? ""].join(delimiter);
+    const path = [...this.commands(), dirname(binaries.pulumi), dirname(binaries["pulumi-language-nodejs"]), process.env.PATH ?? ""].join(
+      delimiter,
+    );
     const file = await buildFluxInstallManifest({
       toolchain: this.toolchain,
       version: FLUX_VERSION,
@@ -196,10 +212,12 @@ export class Rehearsal {
       path,
       fluxInstall: { url: installManifestUrl(FLUX_VERSION), file },
       functions: { owner: this.owner, directory: join(this.directory, "functions") },
+      ...(this.isOutside && { pluginDirectory: this.directory }),
       ...on,
     });
     this.cleanups.push({ name: "the provider stand-ins", run: () => standIns.close() });
     this.parts.standIns = standIns;
+    const network = await this.startNetwork(standIns);
     this.subdirectory("state");
     const engine = new Engine({
       owner: this.owner,
@@ -207,12 +225,31 @@ export class Rehearsal {
       project,
       pulumi: binaries.pulumi,
       directory: this.directory,
-      environment: { ...this.standIns.environment, ...this.pulumiHome(), PATH: path },
+      environment: { ...this.standIns.environment, ...this.pulumiHome(), ...network, PATH: path },
     });
     await engine.initialize(randomBytes(24).toString("base64url"), this.secrets);
     this.parts.engine = engine;
     this.parts.project = project;
     return project;
+  }
+
+  /** The `aws` command, and for an engine outside the network between it and the cluster. Returns what the engine's environment gets. */
+  private async startNetwork(standIns: StandIns): Promise<Record<string, string>> {
+    const { controlPlane } = this.parts;
+    if (controlPlane === undefined) return {};
+    const { tokenFile } = controlPlane;
+    if (!this.isOutside) {
+      writeAwsCommand(this.directory, { tokenFile });
+      return {};
+    }
+    const endpoint = await ClusterEndpoint.start(standIns.account, controlPlane.url);
+    this.cleanups.push({ name: "the cluster's endpoint", run: () => endpoint.close() });
+    writeAwsCommand(this.directory, { tokenFile, network: endpoint.url });
+    return { HTTPS_PROXY: endpoint.url, NO_PROXY: "127.0.0.1,localhost" };
+  }
+
+  private get isOutside(): boolean {
+    return this.options.place === "outside";
   }
 
   /** A home of the run's own, unless real plugins are wanted: those are installed in the person's. */

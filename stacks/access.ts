@@ -21,13 +21,19 @@ export interface Access {
   readonly runnerProject?: pulumi.Output<string>;
 }
 
+/** The ways, and all that they consist of: while anything is in the cluster they stay, or nobody could remove it any more. */
+export interface AccessResources {
+  readonly ways: Access;
+  readonly resources: readonly pulumi.Resource[];
+}
+
 /** Who may use the cluster, and from where, besides its nodes. */
-export function createAccess(config: PlatformConfig, { network, cluster, scope, logsKeyArn }: AccessArgs): Access {
+export function createAccess(config: PlatformConfig, { network, cluster, scope, logsKeyArn }: AccessArgs): AccessResources {
   const { name } = config.platform;
   const { access, organizations } = config;
   const tags = platformTags(config);
   const inCluster = { parent: cluster };
-  createAccessEntries(name, { access, organizations, clusterName: cluster.clusterName, scope, tags }, inCluster);
+  const entries = createAccessEntries(name, { access, organizations, clusterName: cluster.clusterName, scope, tags }, inCluster);
   const there = { vpcId: network.vpcId, clusterSecurityGroupId: cluster.securityGroupId, scope, tags };
   const instance = access.instance
     ? new AccessInstance(`${name}-access`, { ...there, subnetId: network.privateSubnetIds.apply((ids) => ids[0]!) })
@@ -43,7 +49,10 @@ export function createAccess(config: PlatformConfig, { network, cluster, scope, 
       logRetentionDays: config.cluster.logRetentionDays,
     });
   return {
-    ...(instance && { instanceId: instance.instanceId }),
-    ...(runner && { runnerProject: runner.projectName }),
+    ways: {
+      ...(instance && { instanceId: instance.instanceId }),
+      ...(runner && { runnerProject: runner.projectName }),
+    },
+    resources: [...entries, ...(instance ? [instance] : []), ...(runner ? [runner] : [])],
   };
 }

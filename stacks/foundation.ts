@@ -10,7 +10,9 @@ import { Network } from "../components/network";
 import { createSecretFunction } from "../components/secret-function";
 import { guardedVersion } from "../components/version-guard";
 import { CONTROLLERS, type PlatformConfig } from "../config/model";
-import { coveringCidr } from "../lib/covering-cidr";
+import { secretPrefix } from "../config/naming";
+import { admissionFacts } from "../lib/admission-facts";
+import { networkFacts } from "../lib/network-facts";
 import type { AwsScope } from "../lib/policy-documents";
 import type { PlatformFact } from "../lib/substitutions";
 import { platformTags } from "../lib/tags";
@@ -36,7 +38,10 @@ export interface Foundation {
   readonly recovery?: Recovery;
   /** What the GitOps tree may know of AWS. */
   readonly facts: { readonly [name in PlatformFact]: pulumi.Input<string> };
-  /** Workloads can run: nodes have joined and pods get addresses and names. */
+  /**
+   * Workloads can run: nodes have joined, pods get addresses and names, controllers may do their work and volumes can be mounted. A
+   * destroy goes backwards: all of this is there until the last workload, and who removes it can reach the cluster.
+   */
   readonly ready: pulumi.Resource[];
 }
 
@@ -63,7 +68,7 @@ export function createFoundation(config: PlatformConfig): Foundation {
   const version = guardedVersion(config.cluster);
   const cluster = new Cluster(name, { cluster: config.cluster, version, network, scope, logsKeyArn, tags });
   const inCluster = { parent: cluster };
-  const accessWays = createAccess(config, { network, cluster, scope, logsKeyArn });
+  const access = createAccess(config, { network, cluster, scope, logsKeyArn });
   const storage = createStorage(config, { network, cluster, scope });
   const secretsKey = new EncryptionKey(`${name}-secrets`, {
     description: "Secrets Manager entries of all organizations",
@@ -71,12 +76,14 @@ export function createFoundation(config: PlatformConfig): Foundation {
     scope,
     tags,
   });
+  const recovery = config.recovery && createRecovery(config, config.recovery, scope);
   const secretFunction = createSecretFunction(
     name,
     {
       functionName: `${config.cluster.name}-secret-values`,
-      secretTemplate: config.naming.secret,
+      namePrefix: secretPrefix(config.naming),
       secretsKeyArn: secretsKey.arn,
+      ...(recovery && { replica: { region: recovery.region, keyArn: recovery.secretsKeyArn } }),
       logsKeyArn,
       logRetentionDays: config.cluster.logRetentionDays,
       scope,
@@ -99,8 +106,7 @@ export function createFoundation(config: PlatformConfig): Foundation {
     },
     inCluster,
   );
-  const ready = createNodes(config, { network, cluster, scope, roles, tags });
-  const recovery = config.recovery && createRecovery(config, config.recovery, scope);
+  const nodes = createNodes(config, { network, cluster, scope, roles, tags });
   return {
     clusterName: cluster.clusterName,
     oidc: cluster.oidc,
@@ -111,19 +117,25 @@ export function createFoundation(config: PlatformConfig): Foundation {
     secretFunction,
     zones,
     controllerRoleArns: Object.fromEntries(CONTROLLERS.map((controller) => [controller, roles[controller].arn])),
-    accessWays,
+    accessWays: access.ways,
     ...(recovery && { recovery }),
     facts: {
+      ...admissionFacts(config.admission),
       aws_account_id: scope.accountId,
       aws_region: config.region,
       cluster_name: cluster.clusterName,
-      vpc_cidr: config.network.cidr,
-      database_cidr: coveringCidr(config.network.zones.map((zone) => zone.database)),
+      ...networkFacts(config.network),
       platform_name: config.platform.name,
       platform_domain: config.platform.domain,
       cluster_autoscaler_role_arn: roles["cluster-autoscaler"].arn,
       efs_file_system_id: storage.shared.id,
     },
-    ready,
+    ready: [
+      ...nodes,
+      ...access.resources,
+      ...CONTROLLERS.flatMap((controller) => roles[controller].resources),
+      storage.shared,
+      ...Object.values(storage.byOrganization),
+    ],
   };
 }

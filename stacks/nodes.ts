@@ -32,7 +32,7 @@ export function createNodes(config: PlatformConfig, { network, cluster, scope, r
     },
     tags,
   };
-  const beforeNodes = createAddOns(name, "beforeNodes", addOns, inCluster);
+  const beforeNodes = createAddOns(name, "beforeNodes", addOns, { ...inCluster, dependsOn: [...roles["vpc-cni"].resources] });
   const node = createNodeRole(`${name}-nodes`, { scope, tags }, inCluster);
   const zones = config.network.zones.map((zone) => zone.name);
   const groups = config.nodeGroups.map((group) => {
@@ -43,5 +43,6 @@ export function createNodes(config: PlatformConfig, { network, cluster, scope, r
       { ...inCluster, dependsOn: [...beforeNodes, ...node.attachments] },
     );
   });
-  return [...groups, ...createAddOns(name, "afterNodes", addOns, { ...inCluster, dependsOn: groups })];
+  const drivers = (["aws-ebs-csi-driver", "aws-efs-csi-driver"] as const).flatMap((driver) => roles[driver].resources);
+  return [...groups, ...createAddOns(name, "afterNodes", addOns, { ...inCluster, dependsOn: [...groups, ...drivers] })];
 }

@@ -1,15 +1,22 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Organization, type OrganizationArgs } from "../components/organization";
+import type { RecoverableEntries } from "../components/recoverable-entries";
 import type { PlatformConfig, PlatformSecrets } from "../config/model";
 import { platformTags } from "../lib/tags";
 import type { Foundation } from "./foundation";
 
-/** All organizations of stack config. They wait for the delivery, whose tree holds what a boundary depends on. */
+export interface OrganizationsArgs {
+  readonly foundation: Foundation;
+  /** What organizations wait for: its tree holds what a boundary depends on. */
+  readonly delivery: pulumi.Resource;
+  readonly recoverable: RecoverableEntries;
+}
+
+/** All organizations of stack config. */
 export function createOrganizations(
   config: PlatformConfig,
   secrets: PlatformSecrets,
-  foundation: Foundation,
-  delivery: pulumi.Resource,
+  { foundation, delivery, recoverable }: OrganizationsArgs,
 ): Organization[] {
   return config.organizations.map((organization) => {
     const credentials = Object.entries(secrets.repositories[organization.name] ?? {});
@@ -23,9 +30,11 @@ export function createOrganizations(
         oidc: foundation.oidc,
         secretsKeyArn: foundation.secretsKeyArn,
         secretFunction: foundation.secretFunction,
+        recoverable,
         secretValues: secretValues(secrets.applications[organization.name] ?? {}),
         ...(foundation.recovery && { replica: { region: foundation.recovery.region, keyArn: foundation.recovery.secretsKeyArn } }),
         clusterPath: config.delivery.path,
+        sharedRepository: config.delivery.url,
         repositoryCredentials: Object.fromEntries(credentials.map(([name, value]) => [name, pulumi.secret(value)])),
         kubernetes: foundation.kubernetes,
         tags: platformTags(config),

@@ -6,9 +6,12 @@ import { namespaceOf, type EnvironmentInput, type OrganizationInput } from "../r
 
 type Organizations = Readings["numinia:organizations"];
 
-/** Namespaces of Kubernetes, of AWS's add-ons and of the platform's own systems. */
+/**
+ * Namespaces of Kubernetes, of AWS's add-ons and of the platform's own systems. Boundaries let some of them in by name: an
+ * organization's pods in `ingress` would reach every environment that allows the gateway.
+ */
 const RESERVED =
-  /^(default|platform|gateway|monitoring|logging|cert-manager|external-secrets|external-dns|(kube|flux|aws|amazon|istio|platform)-.*|.*-system)$/;
+  /^(default|platform|gateway|ingress|monitoring|logging|cert-manager|external-secrets|external-dns|(kube|flux|aws|amazon|istio|platform)-.*|.*-system)$/;
 
 /** An environment that later checks may rely on: its organization and itself are the first of their names. */
 export interface PlacedEnvironment {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { contains, parseCidr, readCidr } from "../../lib/cidr";
+import { WIDEST_IPV4 } from "../../lib/open-cidr";
 import { ADDONS, type AddonName } from "../model";
 import { INSTANCE_FAMILIES } from "../support/instance-families";
 import { KUBERNETES_VERSIONS } from "../support/kubernetes-versions";
@@ -9,17 +10,32 @@ import { awsName, distinct, distinctSome, refuse, rule } from "./text";
 /** Blocks that EKS refuses as public access CIDRs. Source: RFC 1918 and RFC 6598; EKS user guide, "cluster endpoint". */
 const PRIVATE_BLOCKS = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"].map(parseCidr);
 
-/** Nobody's office is wider: a list of two /1 blocks would be 0.0.0.0/0 in disguise. */
-const WIDEST_PUBLIC_ACCESS = 8;
-
 const publicAccessCidr = cidr().superRefine(
   refuse((text) => {
     const block = readCidr(text);
     if ("kind" in block) return undefined;
-    if (block.prefix < WIDEST_PUBLIC_ACCESS) return "public-access-open";
+    if (block.prefix < WIDEST_IPV4) return "public-access-open";
     return PRIVATE_BLOCKS.some((blocked) => contains(blocked, block)) ? "public-access-private" : undefined;
   }),
 );
+
+const bootstrap = z
+  .strictObject({
+    cidrs: distinctSome(publicAccessCidr).describe("IPv4 blocks of the machine that runs the first up."),
+    until: z
+      .preprocess(
+        // How Pulumi hands over a day that is not in quotes.
+        (value) => (typeof value === "string" ? value.replace(/ 00:00:00 \+0000 UTC$/, "") : value),
+        z.string().superRefine(refuse((text) => (isDate(text) ? undefined : "date-format"))),
+      )
+      .describe("Last day of it in UTC, for instance 2027-01-31; two weeks ahead at most."),
+  })
+  .describe("A way from the internet to the API server for the first up, which a later up must remove; none by default.");
+
+/** A day of the calendar, as 2027-01-31. */
+function isDate(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) === true;
+}
 
 const addon = (name: AddonName) =>
   z
@@ -44,6 +60,7 @@ export const cluster = z
     publicAccessCidrs: distinct(publicAccessCidr)
       .default([])
       .describe("IPv4 blocks that may reach the API server from the internet; empty for private access only."),
+    bootstrap: bootstrap.optional(),
     addons: z
       .strictObject(Object.fromEntries(ADDONS.map((name) => [name, addon(name)])) as Record<AddonName, ReturnType<typeof addon>>)
       .describe("Versions of the EKS add-ons that every cluster needs."),
@@ -59,7 +76,10 @@ export const cluster = z
       .enum(["standard", "strict"])
       .default("standard")
       .describe("Whether a pod's first packets pass until its network policies are in force (standard), or are dropped (strict)."),
-    deletionProtection: z.boolean().default(true).describe("Whether AWS refuses to delete the cluster."),
+    deletionProtection: z
+      .boolean()
+      .default(true)
+      .describe("Whether AWS refuses to delete the cluster; false needs an entry in numinia:policy.exceptions."),
   })
   .describe("The EKS cluster.");
 

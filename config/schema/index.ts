@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { access } from "./access";
+import { admission } from "./admission";
 import { adopt } from "./adopt";
 import { cluster, nodeGroups } from "./cluster";
 import { delivery, naming } from "./delivery";
@@ -48,6 +49,7 @@ export const SECTIONS = {
   "numinia:cluster": cluster,
   "numinia:nodeGroups": nodeGroups,
   "numinia:delivery": delivery,
+  "numinia:admission": admission.prefault({}),
   "numinia:naming": naming.prefault({}),
   "numinia:organizations": organizations,
 } as const;

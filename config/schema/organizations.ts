@@ -2,6 +2,7 @@ import { z } from "zod";
 import { parseQuantity, quantitySuffix } from "../../lib/quantity";
 import { ALLOWS } from "../model";
 import type { ValueRule } from "../rules";
+import { sourcePrefixes } from "./admission";
 import { branch, gitUrl, repositoryPath } from "./delivery";
 import { distinct, distinctSome, dnsLabel, domain, orName, principal, refuse, roleName, rule, safeText } from "./text";
 
@@ -81,6 +82,9 @@ const environment = z.strictObject({
   allows: distinct(z.enum(ALLOWS))
     .default([])
     .describe("What the environment may reach or be reached by beyond its own namespace; nothing by default."),
+  peers: distinct(z.string().regex(/^[a-z0-9-]+\/[a-z0-9-]+$/, rule("peer-format")))
+    .default([])
+    .describe("Environments of other organizations, as organization/environment, that it talks with; each has to name this one too."),
   source: source.default({ kind: "shared" }).describe("Where the environment's manifests are; the platform's repository by default."),
 });
 
@@ -102,6 +106,9 @@ const organization = z.strictObject({
   contact: safeText().describe("Whom to tell about this organization's workloads: an e-mail address, a channel or a URL."),
   owners: distinct(principal()).default([]).describe("ARNs of the IAM roles or users that see and operate the organization's namespaces."),
   domains: distinct(domain()).default([]).describe("Domains of the organization; each gets a public hosted zone."),
+  sources: sourcePrefixes()
+    .default([])
+    .describe("URLs that its Flux sources may have, or beginnings of such up to a slash; the shared and its own repository always."),
   ownFileSystem: z.boolean().default(false).describe("Whether the organization has an EFS file system of its own."),
   environments: z
     .array(orName(environment))

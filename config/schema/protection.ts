@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { POLICY_RULES } from "../../lib/policy-rules";
 import { distinct, refuse, rule } from "./text";
 
 const text = () => z.string().min(1, rule("text-length")).max(200, rule("text-length"));
@@ -12,7 +13,7 @@ export const protection = z
   .describe("Changes that would lose data.");
 
 const exception = z.strictObject({
-  rule: text().describe("Name of the policy pack's rule."),
+  rule: z.enum(POLICY_RULES).describe("Name of the policy pack's rule."),
   resource: text().describe("Logical name of the resource that the rule does not hold for."),
   reason: z
     .string()

@@ -20,13 +20,13 @@ export function refuse<T>(fault: (value: T) => ValueRule | undefined) {
 /**
  * Whether a YAML reader would take the bare word for something else than text. Flux substitutes values into YAML
  * whose quotes the build has removed, so `no` would arrive as false. Covers YAML 1.1, YAML 1.2 and what Flux's reader
- * (sigs.k8s.io/yaml) makes of them: it ignores underscores anywhere in a number.
+ * (sigs.k8s.io/yaml) makes of them: it ignores underscores anywhere in a number. An exponent may lack its digits: some readers take 1E_ for 1.
  */
 export function readsAsOtherType(text: string): boolean {
   const bare = text.replaceAll("_", "");
   return (
     /^(true|false|yes|no|on|off|y|n|null|~)$/i.test(text) ||
-    /^\d[\d:]*(\.\d*)?(e[+-]?\d+)?$/i.test(bare) ||
+    /^\d[\d:]*(\.\d*)?(e[+-]?\d*)?$/i.test(bare) ||
     /^0(x[\da-f]*|o[0-7]*|b[01]*)$/i.test(bare) ||
     /^\d{4}-\d{1,2}-\d{1,2}/.test(text)
   );

@@ -5,10 +5,13 @@ import type { AddonName } from "../model";
  * Source: the EKS API, DescribeAddonVersions (aws eks describe-addon-versions --kubernetes-version 1.35 --addon-name …),
  * as published infrastructure repositories pinned its answers in 2026. EKS offers more; a version that is wanted and
  * missing is looked up there and added here.
+ *
+ * vpc-cni begins with 1.22.4: before it the network policy agent (aws-network-policy-agent 1.3 and older) tells pods apart by a text in
+ * which two namespaces can look alike, so that one organization's policies could be applied to another's pods.
  */
 export const ADDON_VERSIONS: Readonly<Record<string, Readonly<Record<AddonName, readonly string[]>>>> = {
   "1.34": {
-    "vpc-cni": ["v1.20.5-eksbuild.1", "v1.22.4-eksbuild.3"],
+    "vpc-cni": ["v1.22.4-eksbuild.3"],
     "kube-proxy": ["v1.34.6-eksbuild.2", "v1.34.6-eksbuild.18"],
     coredns: ["v1.12.1-eksbuild.2", "v1.13.2-eksbuild.7", "v1.13.2-eksbuild.11"],
     "eks-pod-identity-agent": ["v1.3.10-eksbuild.3"],
@@ -17,7 +20,7 @@ export const ADDON_VERSIONS: Readonly<Record<string, Readonly<Record<AddonName, 
     "snapshot-controller": ["v8.5.0-eksbuild.3"],
   },
   "1.35": {
-    "vpc-cni": ["v1.21.1-eksbuild.8", "v1.22.3-eksbuild.1", "v1.22.4-eksbuild.3", "v1.23.0-eksbuild.1", "v1.23.2-eksbuild.1"],
+    "vpc-cni": ["v1.22.4-eksbuild.3", "v1.23.0-eksbuild.1", "v1.23.2-eksbuild.1"],
     "kube-proxy": [
       "v1.35.3-eksbuild.5",
       "v1.35.3-eksbuild.11",

@@ -32,5 +32,5 @@ export interface Results {
 }
 
 export function handler(event: Event): Promise<Results>;
-/** @param pauses milliseconds between tries of an entry that is denied; half a minute in all by default. */
+/** @param pauses milliseconds between tries of an entry that is denied or not found yet; half a minute in all by default. */
 export function settle(secretsManager: Pick<SecretsManagerClient, "send">, event: Event, pauses?: readonly number[]): Promise<Results>;

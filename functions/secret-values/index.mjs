@@ -28,6 +28,8 @@ const SETTLED = "NUMINIA_SETTLED";
 
 /** Id of the version with which an entry begins: 32 to 64 characters, and the same in every run. */
 const FIRST_VERSION = "numinia-first-version-of-this-entry";
+/** How AWS says that something is not there yet, or may not be used yet: it is eventually consistent in both. */
+const NOT_YET = new Set(["AccessDeniedException", "ResourceNotFoundException"]);
 /** How AWS says that a version of this id has another value, or that a label is not where it was. */
 const LOST_RACE = new Set(["ResourceExistsException", "InvalidParameterException"]);
 const MAX_TRIES = 5;
@@ -38,7 +40,7 @@ const GENERATED_BYTES = 32;
 /** Secrets Manager's quota for one value, in bytes of UTF-8. */
 const MAX_VALUE_BYTES = 65_536;
 
-/** Milliseconds between tries while IAM has not yet spread the role's permissions: half a minute in all. */
+/** Milliseconds between tries while AWS has not yet spread the role's permissions or a version: half a minute in all. */
 const PROPAGATION_PAUSES = [1_000, 2_000, 4_000, 8_000, 16_000];
 
 const client = new SecretsManagerClient({});
@@ -72,6 +74,9 @@ export async function settle(secretsManager, event, pauses = PROPAGATION_PAUSES)
 /** A failure whose message is known to hold no value. */
 class Refusal extends Error {}
 
+/** One that may be over in a moment. */
+class NotYet extends Refusal {}
+
 /**
  * A message of AWS may repeat what was sent ("Value '…' at 'secretString' failed to satisfy …"), so only the error's name goes on.
  *
@@ -82,7 +87,7 @@ function errorName(error) {
 }
 
 /**
- * The first invocation follows the role's policy by seconds, and IAM is eventually consistent.
+ * The first invocation follows the role's policy by seconds, and each one the version that was handed over.
  *
  * @template T
  * @param {() => Promise<T>} work
@@ -94,7 +99,7 @@ async function whenPermitted(work, pauses) {
     try {
       return await work();
     } catch (error) {
-      if (errorName(error) !== "AccessDeniedException") throw error;
+      if (!(error instanceof NotYet) && !NOT_YET.has(errorName(error))) throw error;
       await pause(milliseconds);
     }
   }
@@ -159,7 +164,7 @@ async function planFor(secretsManager, { secretId, generate, provided }) {
   const labelled = (label) => Object.keys(stages).find((id) => stages[id]?.includes(label));
   const current = labelled(CURRENT);
   if (provided !== undefined && !stages[provided]?.includes(PROVIDED))
-    throw new Refusal(`${secretId}: version ${provided} does not carry the label ${PROVIDED}; run up again`);
+    throw new NotYet(`${secretId}: version ${provided} does not carry the label ${PROVIDED}; run up again`);
 
   const live = await read(secretsManager, secretId, current);
   const offer = await read(secretsManager, secretId, provided);
@@ -184,7 +189,12 @@ async function planFor(secretsManager, { secretId, generate, provided }) {
     isNews: provided !== undefined && (labelled(MERGED) === undefined || JSON.stringify(merged) !== JSON.stringify(offer)),
     // AWS labels the first version of an entry AWSCURRENT whatever was asked for. The handed-over version belongs to the program,
     // which deletes it one day: it must not stay the live one.
-    write: generated.length > 0 || changed.some((key) => live[key] !== offer[key]) || (current !== undefined && current === provided),
+    // An entry is never without a live version once it was settled: AWS would make the next one live, whatever its label.
+    write:
+      current === undefined ||
+      generated.length > 0 ||
+      changed.some((key) => live[key] !== offer[key]) ||
+      (current !== undefined && current === provided),
   };
 }
 

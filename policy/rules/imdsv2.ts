@@ -1,13 +1,12 @@
-import { isNot, type Rule, UNKNOWN } from "../rule";
+import { type Candidate, isNot, ruleOf, UNKNOWN } from "../rule";
 
-const TYPES = ["aws:ec2/launchTemplate:LaunchTemplate", "aws:ec2/instance:Instance"];
+export const imdsv2 = ruleOf(
+  { name: "imdsv2", description: "Instances answer metadata requests with a session token only (IMDSv2)." },
+  { "aws:ec2/launchTemplate:LaunchTemplate": withToken, "aws:ec2/instance:Instance": withToken },
+);
 
-export const imdsv2: Rule = {
-  name: "imdsv2",
-  description: "Instances answer metadata requests with a session token only (IMDSv2).",
-  check: ({ type, props: { metadataOptions } }) => {
-    if (!TYPES.includes(type) || metadataOptions === UNKNOWN) return [];
-    if (metadataOptions?.httpEndpoint === "disabled" || !isNot(metadataOptions?.httpTokens, (value) => value === "required")) return [];
-    return ["Metadata is given without a session token; set metadataOptions.httpTokens to required."];
-  },
-};
+function withToken({ metadataOptions }: Candidate["props"]): string[] {
+  if (metadataOptions === UNKNOWN || metadataOptions?.httpEndpoint === "disabled") return [];
+  if (!isNot(metadataOptions?.httpTokens, (value) => value === "required")) return [];
+  return ["Metadata is given without a session token; set metadataOptions.httpTokens to required."];
+}

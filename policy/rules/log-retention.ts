@@ -1,10 +1,9 @@
-import { isNot, type Rule } from "../rule";
+import { isNot, ruleOf } from "../rule";
 
-export const logRetention: Rule = {
-  name: "log-retention",
-  description: "Every log group says how long it keeps its logs.",
-  check: ({ type, props: { retentionInDays } }) =>
-    type === "aws:cloudwatch/logGroup:LogGroup" && isNot(retentionInDays, (days) => Number(days ?? 0) > 0)
-      ? ["Logs are kept for ever; set retentionInDays."]
-      : [],
-};
+export const logRetention = ruleOf(
+  { name: "log-retention", description: "Every log group says how long it keeps its logs." },
+  {
+    "aws:cloudwatch/logGroup:LogGroup": ({ retentionInDays }) =>
+      isNot(retentionInDays, (days) => Number(days ?? 0) > 0) ? ["Logs are kept for ever; set retentionInDays."] : [],
+  },
+);

@@ -13,6 +13,8 @@ export interface ApiServerInput {
   /** Working directory of etcd, where its socket is. */
   etcdDirectory: string;
   credentials: Credentials;
+  /** Certificate and key for names other than the machine's own. @default none */
+  publicName?: { readonly certFile: string; readonly keyFile: string; readonly host: string };
 }
 
 /** kube-apiserver. Nothing is said about admission plugins: the default set is what a real cluster has. */
@@ -40,6 +42,7 @@ export function apiServer(o: ApiServerInput): ProcessSpec {
       `--service-account-key-file=${o.credentials.serviceAccountPublicKeyFile}`,
       `--service-account-signing-key-file=${o.credentials.serviceAccountKeyFile}`,
       "--profiling=false",
+      ...(o.publicName === undefined ? [] : [`--tls-sni-cert-key=${o.publicName.certFile},${o.publicName.keyFile}:${o.publicName.host}`]),
     ],
   };
 }

@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { CoreV1Api } from "@kubernetes/client-node";
 import type { Toolchain } from "../../toolchain/toolchain";
 import { freePorts } from "../ports";
 import type { ProcessOwner } from "../processes/process-owner";
+import { createCertificate } from "../upstream/certificate";
 import { Hopeless, until } from "../wait";
 import { apiServer } from "./api-server";
 import { controllerManager } from "./controller-manager";
@@ -21,6 +22,8 @@ export interface ControlPlane {
   kubeconfigFile: string;
   /** Certificate of the API server. */
   caFile: string;
+  /** Certificate that it shows to clients that ask for `publicHost`. */
+  publicCaFile?: string;
   /** File with the administrator's token, mode 0600. */
   tokenFile: string;
   /** From the start of etcd until everything was ready, in seconds. */
@@ -32,6 +35,8 @@ export interface ControlPlaneInput {
   toolchain: Pick<Toolchain, "ensure">;
   /** Made with mode 0700. What an earlier control plane left in it is removed: every cluster begins empty. */
   directory: string;
+  /** Host name beside the machine's own under which the API server is asked for; `*` stands for one label. @default none */
+  publicHost?: string;
 }
 
 /**
@@ -66,7 +71,17 @@ export async function startControlPlane(o: ControlPlaneInput): Promise<ControlPl
     { timeoutMs: 30_000, everyMs: 20, hint: () => store.describe() },
   );
 
-  const api = o.owner.start(apiServer({ command: commands["kube-apiserver"], port: apiPort, certDirectory, etcdDirectory, credentials }));
+  const publicName = o.publicHost === undefined ? undefined : await createPublicName(o.publicHost, certDirectory);
+  const api = o.owner.start(
+    apiServer({
+      command: commands["kube-apiserver"],
+      port: apiPort,
+      certDirectory,
+      etcdDirectory,
+      credentials,
+      ...(publicName && { publicName }),
+    }),
+  );
   const tokenFile = credentials.tokenFile("admin");
   await untilHealthy(api, { url: `${url}/readyz`, caFile, tokenFile });
 
@@ -107,7 +122,15 @@ export async function startControlPlane(o: ControlPlaneInput): Promise<ControlPl
       },
     ),
   ]);
-  return { url, kubeconfigFile, caFile, tokenFile, seconds: Number(process.hrtime.bigint() - began) / 1e9 };
+  const seconds = Number(process.hrtime.bigint() - began) / 1e9;
+  return { url, kubeconfigFile, caFile, tokenFile, seconds, ...(publicName && { publicCaFile: publicName.certFile }) };
+}
+
+async function createPublicName(host: string, directory: string): Promise<{ certFile: string; keyFile: string; host: string }> {
+  const [certFile, keyFile] = [join(directory, "public.crt"), join(directory, "public.key")];
+  const { privateKey } = await createCertificate([host], certFile);
+  writeFileSync(keyFile, privateKey, { mode: 0o600 });
+  return { certFile, keyFile, host };
 }
 
 function emptyDirectory(path: string): string {

@@ -20,6 +20,8 @@ export interface OperationOptions {
   onProgress?: (resources: number) => void;
   refresh?: boolean;
   timeoutMs?: number;
+  /** A command that runs the CLI, e.g. one that opens a tunnel for it. @default the CLI itself */
+  through?: readonly string[];
 }
 
 /** The pack as an executable: the engine starts it without an analyzer plugin. No preview and no up goes without it. */
@@ -144,7 +146,10 @@ export class Engine {
     const line = this.commandLine([kind, ...args, ...quiet]);
     // The CLI takes the variable for --yes, and --yes with --preview-only for a mistake.
     const env = { ...line.environment, PULUMI_SKIP_CONFIRMATIONS: String(!args.includes("--preview-only")) };
-    const child = this.options.owner.start({ name, command: line.pulumi, args: line.args, env, stopTimeoutMs: 30_000 });
+    const [command, ...rest] = [...(options.through ?? []), line.pulumi, ...line.args];
+    // Where a person would stand: a command around the CLI asks for the outputs of the selected stack.
+    const cwd = this.options.project.directory;
+    const child = this.options.owner.start({ name, command: command!, args: rest, env, cwd, stopTimeoutMs: 30_000 });
     this.running = child;
     const progress = setInterval(() => options.onProgress?.(countFinished(eventLog)), 500);
     const deadline = setTimeout(() => void child.stop(), options.timeoutMs ?? OPERATION_TIMEOUT_MS);
@@ -184,6 +189,7 @@ export interface StackState {
       custom: boolean;
       inputs?: Record<string, unknown>;
       outputs?: Record<string, unknown>;
+      dependencies?: string[];
     }[];
     pending_operations?: unknown[];
   };

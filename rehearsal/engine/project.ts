@@ -75,6 +75,11 @@ export function stackFileOf(stack: string, known: readonly string[] = stacks(REP
   return join(REPOSITORY, `Pulumi.${stack}.yaml`);
 }
 
+/** AWS region of a stack, as its committed file has it. */
+export function regionOf(stack: string): string {
+  return String(parseDocument(readFileSync(stackFileOf(stack), "utf8")).getIn(["config", "aws:region"]));
+}
+
 /**
  * Writes the project that the engine is given: Pulumi.yaml with `main` pointing back to the repository, and the one derived copy
  * of the stack file, in which the Git URL is the local server's and nothing is encrypted by a key that is not here.

@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import type { Cluster } from "../cluster";
+import { writeKubernetesPlugin } from "./kubernetes-plugin";
 import type { ControlPlane } from "../control-plane/control-plane";
 import { REPOSITORY } from "./project";
 import { keepNodes } from "../node-groups";
-import { Account } from "../providers/aws/account";
+import { Account, type ClusterEndpoint } from "../providers/aws/account";
 import { addInventory } from "../providers/aws/inventory";
 import { functionRunner } from "../providers/aws/lambda/runner";
 import { AWS_PROVIDER_VERSION, createAwsProvider } from "../providers/aws/provider";
@@ -13,13 +14,17 @@ import { createEksProvider, EKS_VERSION } from "../providers/eks/provider";
 import type { Provider } from "../providers/framework/provider";
 import type { ProcessOwner } from "../processes/process-owner";
 import { serveProvider, type ServedProvider } from "../providers/framework/serve";
+import type { KubernetesProviderOptions } from "../providers/kubernetes/options";
 import { createKubernetesProvider, KUBERNETES_PROVIDER_VERSION } from "../providers/kubernetes/provider";
 
 /** The account id that AWS's own documentation uses in examples: nobody can mistake it for a real one. */
 const ACCOUNT_ID = "111122223333";
 
 export interface StandIns {
-  /** PULUMI_DEBUG_PROVIDERS, which makes the engine attach to them and never look for those plugins. */
+  /**
+   * PULUMI_DEBUG_PROVIDERS, which makes the engine attach to them and never look for those plugins; and where an AWS SDK finds the
+   * account.
+   */
   readonly environment: Record<string, string>;
   readonly account: Account;
   close(): Promise<void>;
@@ -35,6 +40,8 @@ export interface StandInOptions {
   readonly inventory?: string;
   /** Runs Lambda functions. Absent for a preview, which invokes none. */
   readonly functions?: { readonly owner: ProcessOwner; readonly directory: string };
+  /** Directory for the Kubernetes stand-in as a plugin of the engine's own. @default it is served from this process */
+  readonly pluginDirectory?: string;
   /** Absent for a preview of what does not exist yet. */
   readonly controlPlane?: ControlPlane;
   readonly cluster?: Cluster;
@@ -60,26 +67,30 @@ export async function startStandIns(options: StandInOptions): Promise<StandIns> 
   }
   if (options.cluster !== undefined) account.onNodeGroup(keepNodes(options.cluster, options.region));
   if (options.inventory !== undefined) await addInventory(account, options.inventory);
+  const kubernetes: KubernetesProviderOptions = {
+    urls: { [options.fluxInstall.url]: options.fluxInstall.file },
+    workingDirectory: REPOSITORY,
+    execEnvironment: { PATH: options.path },
+  };
+  if (options.pluginDirectory !== undefined) writeKubernetesPlugin(options.pluginDirectory, kubernetes);
+  const left = [...options.real, ...(options.pluginDirectory === undefined ? [] : ["kubernetes"])];
   const factories: Record<(typeof STAND_INS)[number], { version: string; create: () => Provider }> = {
     aws: { version: AWS_PROVIDER_VERSION, create: createAwsProvider(account) },
     awsx: { version: AWSX_VERSION, create: createAwsxProvider() },
     eks: { version: EKS_VERSION, create: createEksProvider() },
-    kubernetes: {
-      version: KUBERNETES_PROVIDER_VERSION,
-      create: createKubernetesProvider({
-        urls: { [options.fluxInstall.url]: options.fluxInstall.file },
-        workingDirectory: REPOSITORY,
-        execEnvironment: { PATH: options.path },
-      }),
-    },
+    kubernetes: { version: KUBERNETES_PROVIDER_VERSION, create: createKubernetesProvider(kubernetes) },
   };
   const served: Record<string, ServedProvider> = {};
   for (const name of STAND_INS) {
-    if (!options.real.includes(name)) served[name] = await serveProvider(factories[name]);
+    if (!left.includes(name)) served[name] = await serveProvider(factories[name]);
   }
   const entries = Object.entries(served).map(([name, provider]) => `${name}:${provider.port}`);
   return {
-    environment: { PULUMI_DEBUG_PROVIDERS: [...entries, ...inheritedEntries(options.real)].join(",") },
+    environment: {
+      PULUMI_DEBUG_PROVIDERS: [...entries, ...inheritedEntries(options.real)].join(","),
+      // The program asks Secrets Manager too; beside a real provider it asks the real one.
+      ...(options.real.includes("aws") ? {} : secretsManager.environment),
+    },
     account,
     close: async () => {
       await Promise.all([secretsManager, ...Object.values(served)].map((server) => server.close()));
@@ -87,9 +98,12 @@ export async function startStandIns(options: StandInOptions): Promise<StandIns> 
   };
 }
 
-function endpoint(controlPlane: ControlPlane | undefined): { clusterEndpoint?: { url: string; certificateAuthorityData: string } } {
+/** A control plane with a public name is asked for by it, as EKS forms it; another one by its address on this machine. */
+function endpoint(controlPlane: ControlPlane | undefined): { clusterEndpoint?: ClusterEndpoint } {
   if (controlPlane === undefined) return {};
-  return { clusterEndpoint: { url: controlPlane.url, certificateAuthorityData: readFileSync(controlPlane.caFile).toString("base64") } };
+  const { url, caFile, publicCaFile } = controlPlane;
+  const certificateAuthorityData = readFileSync(publicCaFile ?? caFile).toString("base64");
+  return { clusterEndpoint: { certificateAuthorityData, ...(publicCaFile === undefined && { url }) } };
 }
 
 /** Somebody who debugs a provider of their own has said so in the environment: that one stays. */

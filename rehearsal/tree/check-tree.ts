@@ -1,3 +1,4 @@
+import { admissionProblems } from "./checks/admission";
 import { boundaryProblems } from "./checks/boundary";
 import { fluxKustomizationProblems } from "./checks/flux-kustomizations";
 import { helmReleaseProblems } from "./checks/helm-releases";
@@ -33,6 +34,7 @@ const CHECKS: readonly ((tree: Tree) => Problem[])[] = [
   workloadProblems,
   rbacProblems,
   labelProblems,
+  admissionProblems,
 ];
 
 /** What was looked at, in numbers: a check that saw nothing proves nothing. */

@@ -18,16 +18,19 @@ export type Build = { objects: BuiltObject[]; error?: undefined } | { objects: [
 export async function build(kustomize: string, directory: string): Promise<Build> {
   try {
     const { stdout } = await run(kustomize, ["build", directory], { maxBuffer: 64 * 1024 * 1024 });
-    return {
-      objects: stdout
-        .split(/^---$/m)
-        .filter((text) => text.trim() !== "")
-        .map((text) => ({ text, object: readYaml(text) })),
-    };
+    return { objects: splitObjects(stdout) };
   } catch (error) {
     const said = (error as { stderr?: string }).stderr?.trim().split("\n")[0];
     return { objects: [], error: said || (error instanceof Error ? error.message : String(error)) };
   }
+}
+
+/** The objects of a build's output. */
+export function splitObjects(stream: string): BuiltObject[] {
+  return stream
+    .split(/^---$/m)
+    .filter((text) => text.trim() !== "")
+    .map((text) => ({ text, object: readYaml(text) }));
 }
 
 /** YAML 1.1, as Flux reads it: `on` and `no` are booleans. */

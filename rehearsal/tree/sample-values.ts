@@ -2,14 +2,17 @@ import type { BoundaryValue, PlatformFact } from "../../lib/substitutions";
 
 /** Facts of an imagined account: what a build is substituted with to see whether the result has the right types. */
 export const SAMPLE_FACTS: Readonly<Record<PlatformFact, string>> = {
+  admission_action: "Deny",
   aws_account_id: "123456789012",
   aws_region: "eu-west-1",
   cluster_autoscaler_role_arn: "arn:aws:iam::123456789012:role/cluster-autoscaler",
   cluster_name: "sample-cluster",
   database_cidr: "10.0.4.0/22",
   efs_file_system_id: "fs-0123456789abcdef0",
+  image_registries: "docker.io/ ghcr.io/",
   platform_domain: "example.org",
   platform_name: "sample",
+  private_cidr: "10.0.0.0/22",
   vpc_cidr: "10.0.0.0/16",
 };
 

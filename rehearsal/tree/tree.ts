@@ -123,19 +123,25 @@ function environmentsOf(files: readonly TreeFile[], buildOf: (at: string) => Bui
   return [...found.values()];
 }
 
+/** The boundary bare, with each component, and with all of them. */
+const COMBINATIONS: readonly (readonly string[])[] = [[], ...COMPONENTS.map((name) => [name]), COMPONENTS];
+
 /**
- * The boundary bare, with each component, and with all of them: as Flux does it, which adds spec.components to the
+ * The boundary with each combination of components, none given twice: as Flux does it, which adds spec.components to the
  * kustomization.yaml of its path. Done in a copy, because the tree is not ours to write.
  */
-async function buildBoundaries(directory: string, kustomize: string): Promise<Boundary[]> {
+export async function buildBoundaries(
+  directory: string,
+  kustomize: string,
+  combinations: readonly (readonly string[])[] = COMBINATIONS,
+): Promise<Boundary[]> {
   const copy = await mkdtemp(join(tmpdir(), "numinia-boundary-"));
   try {
     await cp(join(directory, TENANCY), copy, { recursive: true }).catch(() => undefined);
     const original = await readFile(join(copy, "base", "kustomization.yaml"), "utf8").catch(() => undefined);
     if (original === undefined) return [{ components: [], build: { objects: [], error: "there is no kustomization.yaml" } }];
-    const combinations: (readonly string[])[] = [[], ...COMPONENTS.map((name) => [name]), COMPONENTS];
     return await inTurns(combinations, async (components) => {
-      const base = join(copy, `base-${components.length === 1 ? components[0] : components.length}`);
+      const base = join(copy, `base-${components.join("-")}`);
       await cp(join(copy, "base"), base, { recursive: true });
       const content = { ...readYaml(original), components: components.map((name) => `../components/allow-${name}`) };
       await writeFile(join(base, "kustomization.yaml"), stringify(content));

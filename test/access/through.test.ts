@@ -50,8 +50,9 @@ interface Outcome {
 }
 
 fs.writeFileSync(path.join(directory, "aws"), AWS, { mode: 0o755 });
-/** A `pulumi` that knows the one output, whose value is ACCESS_OUTPUT. */
-const PULUMI = '#!/bin/sh\n[ "$*" = "stack output access --json" ] && echo "$ACCESS_OUTPUT"\n';
+/** A `pulumi` that knows the state, whose resources are RESOURCES. */
+const PULUMI = '#!/bin/sh\n[ "$*" = "stack export" ] && echo "{\\"version\\":3,\\"deployment\\":{\\"resources\\":$RESOURCES}}"\n';
+const URN = "urn:pulumi:prod::numinia-platform::numinia:access:AccessInstance$aws:ec2/instance:Instance::numinia-access";
 fs.writeFileSync(path.join(directory, "pulumi"), PULUMI, { mode: 0o755 });
 
 let runs = 0;
@@ -124,10 +125,14 @@ test("a session that cannot be opened is told to the client and on standard erro
 });
 
 test("without ACCESS_INSTANCE the instance is the stack's, and a stack without one is told how to get it", async () => {
-  const found = await through(() => client(`${HOST}:443`), { ACCESS_INSTANCE: "", ACCESS_OUTPUT: '{"instanceId":"i-2"}' });
+  const resources = [
+    { urn: "urn:pulumi:prod::numinia-platform::aws:ec2/instance:Instance::other", id: "i-1" },
+    { urn: URN, id: "i-2" },
+  ];
+  const found = await through(() => client(`${HOST}:443`), { ACCESS_INSTANCE: "", RESOURCES: JSON.stringify(resources) });
   assert.equal(found.lines[0], PASSED);
   assert.equal(found.sessions[0]!.args[5], "i-2");
-  const missing = await through(() => client(`${HOST}:443`), { ACCESS_INSTANCE: "", ACCESS_OUTPUT: "{}" });
+  const missing = await through(() => client(`${HOST}:443`), { ACCESS_INSTANCE: "", RESOURCES: JSON.stringify(resources.slice(0, 1)) });
   assert.match(missing.lines[0]!, /^HTTP\/1.1 502 .*set numinia:access\.instance to true and run up/);
   assert.equal(missing.sessions.length, 0);
 });

@@ -74,6 +74,7 @@ test("a secret that goes, and a replaced VPC or file system, fail the preview", 
   assert.ok(deleted.errors.some((error) => error.includes('::hyperfy2-acme-site-pre" cannot be deleted\nbecause it is protected')));
   configure(rehearsal, { shape: { fileSystem: "maxIO" } });
   const replaced = await rehearsal.engine.preview();
+  assert.match(replaced.output, /name the resource in numinia:protection\.allow/);
   assert.ok(replaced.errors.some((error) => error.startsWith("unable to replace resource") && error.includes("FileSystem::numinia")));
   const moved = { cidr: "10.1.0.0/16", subnets: ["10.1.1.0/24", "10.1.2.0/24"] };
   configure(rehearsal, { shape: moved });

@@ -1,12 +1,9 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
-import { parseDocument } from "yaml";
+import { join } from "node:path";
 import type { AdoptConfig } from "../../config/model";
 import type { EngineResult } from "../../rehearsal/engine/events";
-import { REPOSITORY } from "../../rehearsal/engine/project";
 import { addInventory } from "../../rehearsal/providers/aws";
-import { PREVIEW_BINARIES, Rehearsal } from "../../rehearsal/rehearsal";
-import { installShutdown } from "../../rehearsal/processes/shutdown";
+import type { Rehearsal } from "../../rehearsal/rehearsal";
+import { startSmallProgram } from "../support/small-program";
 import type { Shape } from "./program/shape";
 
 export const SHAPE: Shape = {
@@ -18,16 +15,8 @@ export const SHAPE: Shape = {
 };
 
 /** The engine with the AWS stand-ins, without a cluster, on the small program beside this file. */
-export async function startProgram(name: string): Promise<Rehearsal> {
-  const rehearsal = await Rehearsal.open({ stack: "rehearsal", directory: join(REPOSITORY, "build", name) });
-  installShutdown({ cleanups: [{ name: "the rehearsal", run: () => rehearsal.stop() }] });
-  await rehearsal.prepareToolchain(undefined, PREVIEW_BINARIES);
-  await rehearsal.startEngineForPreview();
-  const file = join(rehearsal.project.directory, "Pulumi.yaml");
-  const project = parseDocument(readFileSync(file, "utf8"));
-  project.set("main", relative(rehearsal.project.directory, join(__dirname, "program", "index.cjs")));
-  writeFileSync(file, project.toString());
-  return rehearsal;
+export function startProgram(name: string): Promise<Rehearsal> {
+  return startSmallProgram(name, join(__dirname, "program", "index.cjs"));
 }
 
 /** Puts objects into the account that were there before the program. */

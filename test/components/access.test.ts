@@ -122,7 +122,7 @@ test("access entries: one for each principal, with all that it has, and none for
     pipelines: [role("ci")],
     instance: false,
   };
-  const acme = { name: "acme", displayName: "Acme", contact: "", domains: [], ownFileSystem: false, environments: [] };
+  const acme = { name: "acme", displayName: "Acme", contact: "", domains: [], sources: [], ownFileSystem: false, environments: [] };
   const organizations = [{ ...acme, owners: [role("auditor"), "arn:aws:iam::111122223333:user/people/ada"] }];
   const scope = pulumi.output({ partition: "aws-cn", region: "cn-north-1", accountId: "111122223333" });
   const resources = await registered(() =>

@@ -69,6 +69,14 @@ test("a public endpoint is open to the CIDRs of stack config only", async () => 
   assert.deepEqual(inputs.publicAccessCidrs, ["192.0.2.0/24"]);
 });
 
+test("for the first up the endpoint is open to the bootstrap CIDRs too, each once", async () => {
+  const bootstrap = { cidrs: ["203.0.113.7/32", "192.0.2.0/24"], until: "2026-08-10" };
+  const first = only(await cluster({ bootstrap }), "eks:index:Cluster").inputs;
+  assert.deepEqual([first.endpointPublicAccess, first.publicAccessCidrs], [true, ["203.0.113.7/32", "192.0.2.0/24"]]);
+  const both = only(await cluster({ bootstrap, publicAccessCidrs: ["192.0.2.0/24"] }), "eks:index:Cluster").inputs;
+  assert.deepEqual(both.publicAccessCidrs, ["192.0.2.0/24", "203.0.113.7/32"]);
+});
+
 test("a version's end of standard support is an upgrade, where stack config says so", async () => {
   const { inputs } = only(await cluster({ upgradePolicy: "standard" }), "eks:index:Cluster");
   assert.deepEqual(inputs.upgradePolicy, { supportType: "STANDARD" });

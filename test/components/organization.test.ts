@@ -19,6 +19,7 @@ function environment(name: string, namespace: string, changes: Partial<Environme
       max: { cpu: "1", memory: "2Gi" },
     },
     allows: ["ingress", "internet"],
+    peers: [],
     applications: [{ name: "shop", secrets: {} }],
     source: { kind: "shared" },
     ...changes,
@@ -30,7 +31,8 @@ const ACME: OrganizationConfig = {
   displayName: "Acme",
   contact: "acme@example.org",
   owners: [],
-  domains: [],
+  domains: ["acme.example.org", "acme.example.net"],
+  sources: ["oci://ghcr.io/acme/"],
   ownFileSystem: false,
   environments: [environment("pro", "acme"), environment("pre", "acme-pre", { applications: [] })],
 };
@@ -52,6 +54,7 @@ function organization(entry: OrganizationConfig = ACME, changes: Partial<Organiz
         secretFunction: new aws.lambda.Function("secret-values", { role: "arn:role" }),
         secretValues: {},
         clusterPath: "./clusters/prod-cluster",
+        sharedRepository: "https://github.com/example/fleet.git",
         repositoryCredentials: { pro: pulumi.secret({ identity: "key", knownHosts: "hosts" }) },
         kubernetes,
         tags: { Platform: "numinia" },
@@ -105,6 +108,20 @@ test("pro's role reads pro's entries, and pre has no policy at all", async () =>
   ]);
 });
 
+test("the Namespace says which sources and domains are the organization's; its own repository is one of them", async () => {
+  const source = { kind: "repository", url: "ssh://git@example.org/acme/apps.git", branch: "main", path: "./" } as const;
+  const environments = [ACME.environments[0]!, environment("own", "acme-own", { source })];
+  const resources = await organization({ ...ACME, environments }, { repositoryCredentials: {} });
+  const annotations = (name: string) =>
+    (only(resources, "kubernetes:core/v1:Namespace", name).inputs as { metadata: { annotations: unknown } }).metadata.annotations;
+  const domains = { "numinia.xyz/domains": "acme.example.org acme.example.net" };
+  assert.deepEqual(annotations("acme"), { "numinia.xyz/sources": "https://github.com/example/fleet.git oci://ghcr.io/acme/", ...domains });
+  assert.deepEqual(annotations("acme-own"), {
+    "numinia.xyz/sources": "https://github.com/example/fleet.git ssh://git@example.org/acme/apps.git oci://ghcr.io/acme/",
+    ...domains,
+  });
+});
+
 test("the Namespace enforces, audits and warns at Pod Security level restricted, as labels", async () => {
   const { metadata } = only(await organization(), "kubernetes:core/v1:Namespace", "acme-pre").inputs as { metadata: { labels: unknown } };
   assert.deepEqual(metadata.labels, {
@@ -129,7 +146,7 @@ test("the boundary instantiates the base with this environment's values and allo
     sourceRef: { kind: "GitRepository", name: "flux-system" },
     path: "./clusters/prod-cluster/infrastructure/tenancy/base",
     components: ["../components/allow-ingress", "../components/allow-internet"],
-    dependsOn: [{ name: "tenancy", readyExpr: "has(dep.status.lastAppliedRevision)" }],
+    dependsOn: ["tenancy", "admission"].map((name) => ({ name, readyExpr: "has(dep.status.lastAppliedRevision)" })),
     postBuild: {
       substitute: {
         organization: "acme",

@@ -49,10 +49,12 @@ test("every service that stack config can name gets an endpoint of its own, and 
       "com.amazonaws.eu-west-1.kms",
       "com.amazonaws.eu-west-1.logs",
       "com.amazonaws.eu-west-1.secretsmanager",
+      "com.amazonaws.eu-west-1.ssm",
+      "com.amazonaws.eu-west-1.ssmmessages",
       "com.amazonaws.eu-west-1.sts",
     ],
   );
-  assert.equal(resources.length, 13);
+  assert.equal(resources.length, 15);
 });
 
 test("an interface endpoint answers HTTPS from the VPC under the service's own name, for principals of this account", async () => {

@@ -16,7 +16,7 @@ test("the smallest stack gets every default", () => {
   const environment = {
     quota: { cpu: "2", memory: "4Gi", storage: "20Gi", pods: 20, persistentVolumeClaims: 5, loadBalancers: 0 },
     containers: { default: { cpu: "500m", memory: "512Mi" }, defaultRequest: { cpu: "100m", memory: "256Mi" }, max: { cpu: "1", memory: "2Gi" } },
-    allows: [], applications: [], source: { kind: "shared" as const },
+    allows: [], peers: [], applications: [], source: { kind: "shared" as const },
   };
   const expected: PlatformConfig = {
     region: "eu-west-1",
@@ -41,9 +41,10 @@ test("the smallest stack gets every default", () => {
     },
     nodeGroups: [{ name: "general", instanceTypes: ["t3.medium"], capacityType: "onDemand", min: 1, desired: 1, max: 3, diskGiB: 40, labels: {}, taints: [], zones: ["eu-west-1a", "eu-west-1b"] }],
     delivery: { url: "https://example.org/platform/fleet.git", branch: "main", path: "./clusters/prod-cluster", interval: "1m0s", flux: { version: "v2.9.3", owner: "platform" } },
+    admission: { action: "deny", registries: ["docker.io", "ghcr.io", "public.ecr.aws"] },
     naming: { organizationRole: "{organization}-{environment}-secret-manager-role", secret: "{organization}-{application}-{environment}", controllerRoles: {} },
     organizations: [{
-      name: "sample", displayName: "sample", contact: "team@example.org", owners: [], domains: [], ownFileSystem: false,
+      name: "sample", displayName: "sample", contact: "team@example.org", owners: [], domains: [], sources: [], ownFileSystem: false,
       environments: [{ name: "pro", namespace: "sample", ...environment }, { name: "pre", namespace: "sample-pre", ...environment }],
     }],
   };
@@ -68,7 +69,7 @@ test("every key that is set comes out as it was written", () => {
     name: "live", namespace: "sample-on-stage", roleName: "sample-reader",
     quota: { cpu: "1500m", memory: "3000000000", storage: "0", pods: 7, persistentVolumeClaims: 0, loadBalancers: 1 },
     containers: { default: { cpu: "300m", memory: "300Mi" }, defaultRequest: { cpu: "200m", memory: "200Mi" }, max: { cpu: "300m", memory: "1G" } },
-    allows: ["database", "ingress"], applications: [{ name: "hello", secrets: { JWT_SECRET: "generated", API_KEY: "provided" } }, { name: "world", secrets: {} }],
+    allows: ["database", "ingress"], peers: [], applications: [{ name: "hello", secrets: { JWT_SECRET: "generated", API_KEY: "provided" } }, { name: "world", secrets: {} }],
     source: { kind: "repository", url: "https://example.org/sample/apps.git", branch: "live", path: "./deploy/live" },
   });
   assert.deepEqual([trial!.namespace, trial!.applications, trial!.source], ["sample-trial", [{ name: "world", secrets: {} }], { kind: "shared" }]);
@@ -89,8 +90,9 @@ test("every key that is set comes out as it was written", () => {
     { allow: ["numinia-vpc"] }, { exceptions: [{ rule: "log-retention", resource: "numinia", reason: "the auditors keep a copy" }] },
   ]);
   assert.deepEqual([config.cluster.upgradePolicy, config.cluster.networkPolicyMode, config.naming.controllerRoles], ["standard", "strict", { "external-dns": "other-dns", "vpc-cni": "other-cni" }]);
-  const [{ owners, domains, ownFileSystem }] = config.organizations as [PlatformConfig["organizations"][number]];
-  assert.deepEqual([owners, domains, ownFileSystem], [["arn:aws:iam::123456789012:role/sample-owner"], ["sample.example.org", "sample.example.net"], true]);
+  assert.deepEqual(config.admission, { action: "warn", registries: ["registry.example.org:5000/sample", "quay.io/"] });
+  const [{ owners, domains, sources, ownFileSystem }] = config.organizations as [PlatformConfig["organizations"][number]];
+  assert.deepEqual([owners, domains, sources, ownFileSystem], [["arn:aws:iam::123456789012:role/sample-owner"], ["sample.example.org", "sample.example.net"], ["https://example.org/sample/", "oci://ghcr.io/sample"], true]);
   assert.deepEqual(secrets, {
     git: { identity: "MARKER-identity", knownHosts: "MARKER-known-hosts" },
     receiver: { token: "MARKER-receiver-token-0123456789" },

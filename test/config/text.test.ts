@@ -32,7 +32,7 @@ test("accepted text survives a substitution into YAML 1.1 and 1.2 as the same te
 
 test("ordinary names are not mistaken for numbers or dates", () => {
   for (const text of ["r3s3t", "3d", "1st-world", "e3", "v2.9.3", "2024-spring", "north", "yesterday", "0xy", "1.2.3", "pro"]) assert.equal(readsAsOtherType(text), false, text);
-  for (const text of ["2024", "1e3", "0x1f", "no", "Y", "~", "12:30", "2024-05-06", "1_0", "3e_3", "5e8_"]) assert.equal(readsAsOtherType(text), true, text);
+  for (const text of ["2024", "1e3", "0x1f", "no", "Y", "~", "12:30", "2024-05-06", "1_0", "3e_3", "5e8_", "1E_", "1e"]) assert.equal(readsAsOtherType(text), true, text);
 });
 
 test("Git URLs: what is accepted, and the rule that refuses the rest", () => {

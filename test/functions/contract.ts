@@ -117,6 +117,17 @@ export function contract(start: () => Promise<Backend>): void {
     assert.deepEqual(await live(id), value);
   });
 
+  test("an entry that was settled before has a live version, so what is handed over first is not it", async () => {
+    const id = await entry();
+    assert.deepEqual(await run(id, []), { secretId: id, written: true, generated: [], provided: [], kept: 0 });
+    assert.deepEqual(await live(id), {});
+    const provided = await handOver(id, { AI_API_KEY: "one" });
+    assert.deepEqual((await labels(id))[provided], ["NUMINIA_PROVIDED"]);
+    assert.deepEqual((await run(id, [], provided)).provided, ["AI_API_KEY"]);
+    assert.deepEqual(await live(id), { AI_API_KEY: "one" });
+    assert.equal((await run(id, [], provided)).written, false);
+  });
+
   test("with nothing to generate, the live version is still the function's and not the one handed over", async () => {
     const id = await entry();
     const provided = await handOver(id, { AI_API_KEY: "one" });
@@ -221,5 +232,27 @@ export function contract(start: () => Promise<Backend>): void {
     await assert.rejects(settle(slow, { entries: [{ secretId: id, generate: ["K"] }] }, [0, 0]), {
       message: `${id}: AccessDeniedException`,
     });
+  });
+
+  test("a version or an entry that AWS does not show yet is looked for again", async () => {
+    const id = await entry();
+    await run(id, []);
+    const provided = await handOver(id, { A: "1" });
+    let early = 1;
+    const slow = {
+      send: (async (command: never) => {
+        if (!((command as object) instanceof DescribeSecretCommand) || early-- <= 0) return client.send(command);
+        const described = (await client.send(command)) as { VersionIdsToStages?: Record<string, string[]> };
+        return { ...described, VersionIdsToStages: { ...described.VersionIdsToStages, [provided]: [] } };
+      }) as SecretsManagerClient["send"],
+    };
+    const { entries } = await settle(slow, { entries: [{ secretId: id, generate: [], provided }] }, [0]);
+    assert.deepEqual(entries[0]!.provided, ["A"]);
+    let missing = 1;
+    const absent = Object.assign(new Error("Secrets Manager can't find the specified secret."), { name: "ResourceNotFoundException" });
+    const late = {
+      send: ((command: never) => (missing-- > 0 ? Promise.reject(absent) : client.send(command))) as SecretsManagerClient["send"],
+    };
+    assert.equal((await settle(late, { entries: [{ secretId: id, generate: ["K"] }] }, [0])).entries[0]!.written, true);
   });
 }

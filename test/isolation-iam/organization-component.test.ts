@@ -24,6 +24,7 @@ for (const file of ["Pulumi.prod.yaml", "Pulumi.rehearsal.yaml"])
         secretFunction: new aws.lambda.Function("secret-values", { role: "arn:role" }),
         secretValues: anyValues(config),
         clusterPath: config.delivery.path,
+        sharedRepository: config.delivery.url,
         repositoryCredentials: {},
         kubernetes,
         tags: {},

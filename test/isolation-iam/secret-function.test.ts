@@ -11,6 +11,7 @@ import { type Decision, decide } from "./simulate";
 // What the function that owns live secret values may do, by the role that component secret-function registers.
 
 const OTHER_KEY = SECRETS_KEY.replace("11111111", "99999999");
+const REPLICA_KEY = SECRETS_KEY.replace("eu-west-1", "eu-central-1").replace("11111111", "22222222");
 const KEY_POLICY = keyPolicy({ partition: "aws", region: "eu-west-1", accountId: ACCOUNT });
 const logGroup = (name: string) => `arn:aws:logs:eu-west-1:${ACCOUNT}:log-group:${name}`;
 const LOGS = logGroup("/aws/lambda/production-numinia-secret-values");
@@ -36,6 +37,13 @@ const CASES: Case[] = [
     ["denied", action, SECRETS_KEY, via("ssm")],
     ["denied", action, OTHER_KEY, via("secretsmanager")],
   ]),
+  // A replica is encrypted in the name of who writes the value, with the key that the recovery region has.
+  ...["kms:Encrypt", "kms:GenerateDataKey"].flatMap((action): Case[] => [
+    ["allowed", action, REPLICA_KEY, via("secretsmanager")],
+    ["allowed", action, REPLICA_KEY, { "kms:ViaService": "secretsmanager.eu-central-1.amazonaws.com" }],
+    ["denied", action, REPLICA_KEY, via("ssm")],
+  ]),
+  ["denied", "kms:Decrypt", REPLICA_KEY, via("secretsmanager")],
   ...["logs:CreateLogStream", "logs:PutLogEvents"].flatMap((action): Case[] => [
     ["allowed", action, `${LOGS}:log-stream:1`],
     ["denied", action, `${logGroup("/aws/lambda/production-numinia-other")}:log-stream:1`],
@@ -49,8 +57,9 @@ const resources = registered(() =>
     "numinia",
     {
       functionName: "production-numinia-secret-values",
-      secretTemplate: "hyperfy2-{organization}-{application}-{environment}",
+      namePrefix: "hyperfy2-",
       secretsKeyArn: pulumi.output(SECRETS_KEY),
+      replica: { region: "eu-central-1", keyArn: pulumi.output(REPLICA_KEY) },
       logsKeyArn: pulumi.output(SECRETS_KEY),
       logRetentionDays: 90,
       scope: pulumi.output({ partition: "aws", region: "eu-west-1", accountId: ACCOUNT }),
@@ -72,7 +81,7 @@ test("the function reads and writes values of the platform's own entries, and no
     assert.equal(decision, expected, `${action} on ${resource} with ${JSON.stringify(context)}`);
   }
   const allowed = CASES.filter(([expected]) => expected === "allowed").length;
-  assert.deepEqual([allowed, CASES.length - allowed], [8, 26]);
+  assert.deepEqual([allowed, CASES.length - allowed], [12, 29]);
 });
 
 test("its log is its own, encrypted and kept for the configured time; its code is the file, and its environment is empty", async () => {

@@ -5,8 +5,19 @@ import { isProtected, PROTECTED } from "../../lib/protection";
 const SECRET = { type: "aws:secretsmanager/secret:Secret", name: "hyperfy2-acme-site-pro" };
 
 test("nine types hold data or identity; all else can be made again", () => {
-  assert.equal(PROTECTED.size, 9);
-  for (const type of PROTECTED) assert.equal(isProtected({ type, name: "numinia" }, []), true, type);
+  const types = [
+    "aws:backup/vault:Vault",
+    "aws:ec2/vpc:Vpc",
+    "aws:efs/backupPolicy:BackupPolicy",
+    "aws:efs/fileSystem:FileSystem",
+    "aws:eks/cluster:Cluster",
+    "aws:kms/key:Key",
+    "aws:kms/replicaKey:ReplicaKey",
+    "aws:route53/zone:Zone",
+    "aws:secretsmanager/secret:Secret",
+  ];
+  assert.deepEqual([...PROTECTED].sort(), types);
+  for (const type of types) assert.equal(isProtected({ type, name: "numinia" }, []), true, type);
   assert.equal(isProtected({ type: "aws:iam/role:Role", name: "numinia" }, []), false);
 });
 

@@ -6,11 +6,20 @@ import { BOUNDARY_VALUES, COMPONENTS, PLATFORM_FACTS, QUANTITIES, staysText } fr
 
 test("the names are what Flux accepts as names, and no name means two things", () => {
   const names = [...PLATFORM_FACTS, ...BOUNDARY_VALUES];
-  assert.equal(PLATFORM_FACTS.length, 9);
+  assert.equal(PLATFORM_FACTS.length, 12);
   assert.equal(BOUNDARY_VALUES.length, 18);
-  assert.equal(new Set(names).size, 27);
+  assert.equal(new Set(names).size, 30);
   for (const name of names) assert.match(name, /^[a-z][a-z0-9_]*$/);
-  assert.deepEqual([...COMPONENTS].sort(), ["aws-apis", "database", "ingress", "internet", "same-namespace"]);
+  assert.deepEqual([...COMPONENTS].sort(), [
+    "aws-apis",
+    "database",
+    "exec",
+    "ingress",
+    "internet",
+    "own-environments",
+    "peers",
+    "same-namespace",
+  ]);
 });
 
 test("quantities are exactly the quotas, defaults and maxima", () => {

@@ -14,11 +14,15 @@ import type { Rehearsal } from "../../rehearsal/rehearsal";
 import { until } from "../../rehearsal/wait";
 import { encodedForms } from "../support/encoded";
 import { startRehearsal } from "../support/rehearsed";
+import { awsCases } from "./aws-cases";
 
 let rehearsal: Rehearsal;
 
+/** Secret values that cases have put somewhere, beside those of the run itself. */
+const planted = { rotated: "rotated-9c1f4e6ab2d04477", rotatedToo: "rotated-57e0b9d1c83a4f02", refused: "refused-d1f7a35e8b964c20" };
+
 /** Kustomizations of the rehearsal's stack: the root, the tree's five systems, and two for each of three environments. */
-const KUSTOMIZATIONS = 1 + 5 + 2 * 3;
+const KUSTOMIZATIONS = 1 + 6 + 2 * 3;
 const ORGANIZATIONS = ["config", "numinia:organizations"];
 const ALLOW = ["config", "numinia:protection", "allow"];
 
@@ -64,6 +68,8 @@ test("up brings the platform to a state in which every Flux Kustomization is Rea
     "each applies something: Ready is not vacuous",
   );
 });
+
+awsCases(() => rehearsal);
 
 test("the node group's nodes are in the cluster: one in each zone, with the instance type", async () => {
   const nodes = await rehearsal.cluster.list("v1", "Node");
@@ -111,13 +117,14 @@ function liveValue(arn: string): Record<string, string> {
 test("a rotation outlives an up, and a changed provided value is merged over it", async () => {
   const { account } = rehearsal.standIns;
   const { id } = account.objects("aws:secretsmanager/secret:Secret").find(({ state }) => state.name === "sample-hello-pro")!;
-  const rotated = { ...liveValue(id), AI_API_KEY: "rotated-by-somebody", JWT_SECRET: "rotated-too" };
+  const rotated = { ...liveValue(id), AI_API_KEY: planted.rotated, JWT_SECRET: planted.rotatedToo };
   account.secretVersions.put(id, { id: "rotation", text: JSON.stringify(rotated), binary: undefined, createdAt: new Date() });
   requireSuccess(await rehearsal.engine.up({ refresh: true }));
   assert.deepEqual(liveValue(id), rotated);
 
   const secrets = structuredClone(rehearsal.secrets);
-  const handedOver = `changed-${secrets.git.password.slice(0, 8)}-value`;
+  const handedOver = "changed-3b8de7c4a0f15926";
+  Object.assign(planted, { handedOver });
   (secrets.applications.sample!.pro!.hello as Record<string, string>).AI_API_KEY = handedOver;
   await rehearsal.engine.setSecrets(secrets);
   const changed = requireSuccess(await rehearsal.engine.up());
@@ -126,6 +133,24 @@ test("a rotation outlives an up, and a changed provided value is merged over it"
   await rehearsal.engine.setSecrets(rehearsal.secrets);
   requireSuccess(await rehearsal.engine.up());
   assert.equal(liveValue(id).AI_API_KEY, rehearsal.secrets.applications.sample!.pro!.hello!.AI_API_KEY);
+});
+
+test("the version that is handed over first is never the live one, so no later preview has to put its labels right", async () => {
+  const { resources = [] } = (await rehearsal.engine.state()).deployment;
+  const versions = resources.filter(({ type }) => type === "aws:secretsmanager/secretVersion:SecretVersion");
+  assert.equal(versions.length, 2);
+  for (const { outputs } of versions) assert.deepEqual(outputs!.versionStages, ["NUMINIA_PROVIDED"]);
+});
+
+test("a value that Secrets Manager refuses fails the up without being quoted", async () => {
+  const secrets = structuredClone(rehearsal.secrets);
+  (secrets.applications.sample!.pro!.hello as Record<string, string>).AI_API_KEY = planted.refused.padEnd(70_000, "x");
+  await rehearsal.engine.setSecrets(secrets);
+  const result = await rehearsal.engine.up();
+  assert.equal(result.ok, false);
+  assert.match(result.errors.join("\n"), /sample-hello-pro/);
+  await rehearsal.engine.setSecrets(rehearsal.secrets);
+  requireSuccess(await rehearsal.engine.up());
 });
 
 test("a second up changes nothing", async () => {
@@ -340,6 +365,34 @@ test("removing an environment removes all of it, in the cluster and in AWS, and 
   assert.equal((await rehearsal.everythingReady()).length, KUSTOMIZATIONS + 2);
 });
 
+test("an entry that comes back within its recovery window is restored with its values and taken over", async () => {
+  const { account } = rehearsal.standIns;
+  const at = [...ORGANIZATIONS, 2, "applications"];
+  const shop = { name: "shop", secrets: { ADMIN_CODE: "generated" } };
+  rehearsal.editStack((document) => document.setIn(at, document.createNode([shop])));
+  // The entry and the function's invocation; and a statement in the role's policy.
+  assert.deepEqual(operations(requireSuccess(await rehearsal.engine.up())), { create: 2, update: 1 });
+  const { id } = account.objects("aws:secretsmanager/secret:Secret").find(({ state }) => state.name === "r3s3t-shop-pro")!;
+  const value = liveValue(id);
+
+  rehearsal.editStack((document) => document.setIn(ALLOW, ["r3s3t-shop-*", "rehearsal.example.org"]));
+  requireSuccess(await rehearsal.engine.up());
+  rehearsal.editStack((document) => document.deleteIn(at));
+  requireSuccess(await rehearsal.engine.up());
+  assert.equal(account.recoverable("aws:secretsmanager/secret:Secret").length, 1);
+
+  rehearsal.editStack((document) => document.setIn(at, document.createNode([shop])));
+  const preview = requireSuccess(await rehearsal.engine.preview());
+  assert.match(preview.output, /r3s3t-shop-pro is in its recovery window: up restores it with its values instead of making a new one/);
+  assert.equal(account.recoverable("aws:secretsmanager/secret:Secret").length, 1, "a preview restores nothing");
+  const back = requireSuccess(await rehearsal.engine.up());
+  assert.equal(back.changes.import, 1);
+  assert.deepEqual(liveValue(id), value);
+  assert.deepEqual(operations(requireSuccess(await rehearsal.engine.up())), {});
+  rehearsal.editStack((document) => document.deleteIn(at));
+  requireSuccess(await rehearsal.engine.up());
+});
+
 test("a mistake in stack config is said with its place, without a stack trace, and nothing changes", async () => {
   const before = (await rehearsal.engine.state()).deployment.resources!.length;
   rehearsal.editStack((document) => document.setIn([...ORGANIZATIONS, 0, "contakt"], "x"));
@@ -380,7 +433,7 @@ test("no secret is readable in what the run leaves behind", async () => {
   const live = account.objects("aws:secretsmanager/secret:Secret").flatMap(({ id }) => Object.values(liveValue(id)));
   assert.ok(provided.every((value) => live.includes(value)));
   const made = live.filter((value) => !provided.includes(value));
-  const markers = [git.password, receiver.token, ...provided, ...made].flatMap(encodedForms);
+  const markers = [git.password, receiver.token, ...provided, ...made, ...Object.values(planted)].flatMap(encodedForms);
   const directories = ["logs", "state", "project", "pulumi-home", "bin", "functions"].flatMap((name) =>
     filesBelow(join(rehearsal.directory, name)),
   );

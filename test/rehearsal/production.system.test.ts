@@ -8,7 +8,7 @@ import { startRehearsal } from "../support/rehearsed";
 let rehearsal: Rehearsal;
 
 /** The root, the tree's five systems, and two for each of two environments of four organizations. */
-const KUSTOMIZATIONS = 1 + 5 + 2 * 2 * 4;
+const KUSTOMIZATIONS = 1 + 6 + 2 * 2 * 4;
 const ENVIRONMENTS = 8;
 /** Entries of applications in pro and pre, as in production's GitOps repository. */
 const ENTRIES = 37;

@@ -49,6 +49,7 @@ export const TABLE: { readonly [builder: string]: readonly TableEntry[] } = {
       namePrefix: "hyperfy2-",
       platform: "numinia",
       logGroupArn: LOG_GROUP,
+      replica: { region: "eu-central-1", keyArn: SECRETS_KEY.replace("eu-west-1", "eu-central-1") },
     }),
   ),
   writeFlowLogsPolicy: inline("the delivery of flow logs", writeFlowLogsPolicy(LOG_GROUP)),

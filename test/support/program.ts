@@ -11,6 +11,8 @@ export interface Registered {
   readonly type: string;
   readonly name: string;
   readonly inputs: Record<string, unknown>;
+  /** Id of the existing resource that is taken over; absent for one that is made. */
+  readonly importId?: string;
 }
 
 /**
@@ -21,8 +23,13 @@ export async function registered(program: () => unknown, functions: Functions = 
   const resources: Registered[] = [];
   await pulumi.runtime.setMocks(
     {
-      newResource: ({ type, name, inputs }) => {
-        resources.push({ type, name, inputs: inputs as Record<string, unknown> });
+      newResource: ({ type, name, inputs, id: importId }) => {
+        resources.push({
+          type,
+          name,
+          inputs: inputs as Record<string, unknown>,
+          ...(importId !== undefined && importId !== "" && { importId }),
+        });
         return { id: `${name}-id`, state: { ...inputs, ...computed(type, name, inputs as Record<string, unknown>) } };
       },
       call: ({ token, inputs }) => {
@@ -81,6 +88,8 @@ function computed(type: string, name: string, inputs: Record<string, unknown>): 
     case "aws:iam/role:Role":
     case "aws:iam/instanceProfile:InstanceProfile":
       return { name, arn: `${name}-arn`, ...(inputs.name === undefined ? {} : { name: inputs.name }) };
+    case "aws:secretsmanager/secretVersion:SecretVersion":
+      return { versionId: `${name}-version` };
     case "aws:cloudwatch/logGroup:LogGroup":
       // A real one, for the simulations of who may write to it.
       return { arn: `arn:aws:logs:eu-west-1:111122223333:log-group:${String(inputs.name)}` };

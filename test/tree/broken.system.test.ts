@@ -13,6 +13,7 @@ const HELLO = "organizations/sample/base/hello/deployment.yaml";
 const AUTOSCALER = "infrastructure/base/cluster-autoscaler/helmrelease.yaml";
 const BASE = "infrastructure/tenancy/base";
 const ROLES = "infrastructure/tenancy/cluster/clusterrole.yaml";
+const ADMISSION = "infrastructure/base/admission";
 const LIST = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n";
 
 const CASES: Case[] = [
@@ -176,7 +177,7 @@ const CASES: Case[] = [
         "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nresources: []\n",
     },
     problems: [
-      "infrastructure/tenancy/components: stack config allows allow-aws-apis, allow-database, allow-ingress, allow-internet, allow-same-namespace (COMPONENTS in lib/substitutions.ts), but here are allow-aws-apis, allow-database, allow-ingress, allow-internet, allow-mail, allow-same-namespace: make the two agree.",
+      "infrastructure/tenancy/components: stack config allows allow-aws-apis, allow-database, allow-exec, allow-ingress, allow-internet, allow-own-environments, allow-peers, allow-same-namespace (COMPONENTS in lib/substitutions.ts), but here are allow-aws-apis, allow-database, allow-exec, allow-ingress, allow-internet, allow-mail, allow-own-environments, allow-peers, allow-same-namespace: make the two agree.",
     ],
   },
   {
@@ -388,7 +389,7 @@ const CASES: Case[] = [
   {
     name: "bindings of built-in roles",
     edits: {
-      [`${BASE}/rolebinding.yaml`]: ["name: organization-viewer", "name: cluster-admin"],
+      [`${BASE}/rolebinding.yaml`]: ["name: organization-owner", "name: cluster-admin"],
       "infrastructure/base/cluster-autoscaler/kustomization.yaml": [
         "  - helmrelease.yaml",
         "  - clusterrolebinding.yaml\n  - helmrelease.yaml",
@@ -421,9 +422,9 @@ const CASES: Case[] = [
       "ClusterRole organization-deployer: resourcequotas belongs to the boundary: organizations may only read it.",
       "ClusterRole organization-deployer: serviceaccounts/token is not for organizations.",
       "ClusterRole organization-deployer: the verb impersonate is not for organizations.",
-      "ClusterRole organization-viewer: pods/exec is not for organizations.",
-      "ClusterRole organization-viewer: secrets are not for viewers.",
-      "ClusterRole organization-viewer: the rule for networking.k8s.io/* names a wildcard: name each resource.",
+      "ClusterRole organization-owner: pods/exec is not for organizations.",
+      "ClusterRole organization-owner: secrets are not for people.",
+      "ClusterRole organization-owner: the rule for networking.k8s.io/* names a wildcard: name each resource.",
     ].map((message) => `infrastructure/tenancy/cluster: ${message}`),
   },
   {
@@ -459,12 +460,22 @@ const CASES: Case[] = [
         "ServiceAccount deployer",
         "ServiceAccount ${namespace}-deployer",
         "RoleBinding deployer",
-        "RoleBinding viewer",
+        "RoleBinding exec",
+        "RoleBinding owner",
         "ConfigMap organization-facts",
         "LimitRange containers",
-        ...["aws-apis", "database", "dns", "ingress", "internet", "mesh-probes", "same-namespace"].map(
-          (name) => `NetworkPolicy allow-${name}`,
-        ),
+        ...[
+          "aws-apis",
+          "database",
+          "dns",
+          "ingress",
+          "internet",
+          "mesh-probes",
+          "monitoring",
+          "own-environments",
+          "peers",
+          "same-namespace",
+        ].map((name) => `NetworkPolicy allow-${name}`),
         "NetworkPolicy deny-all",
       ].map((object) => `${BASE}: ${object} lacks the label numinia.xyz/environment: \${environment}.`),
       ...[
@@ -475,6 +486,38 @@ const CASES: Case[] = [
       ].map((label) => `organizations/sample/applications/pre: the pods of Deployment hello lack the label ${label}.`),
       "organizations/second/applications/pro: ConfigMap about lacks the label numinia.xyz/environment: pro.",
     ],
+  },
+  {
+    name: "a policy without its binding, and one in another place",
+    edits: {
+      [`${ADMISSION}/organization-services.yaml`]: ["kind: ValidatingAdmissionPolicyBinding", "kind: ValidatingAdmissionPolicyBindings"],
+      "infrastructure/tenancy/cluster/kustomization.yaml": ["  - clusterrole.yaml", "  - clusterrole.yaml\n  - policy.yaml"],
+      "infrastructure/tenancy/cluster/policy.yaml":
+        "apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingAdmissionPolicy\nmetadata: { name: policy }\n",
+    },
+    problems: [
+      `${ADMISSION}/organization-services.yaml: a file holds a policy and its binding, both named after it (ValidatingAdmissionPolicy organization-services, ValidatingAdmissionPolicyBinding organization-services), not ValidatingAdmissionPolicy organization-services, ValidatingAdmissionPolicyBindings organization-services.`,
+      "infrastructure/tenancy/cluster/policy.yaml: policies stand in clusters/prod-cluster/infrastructure/base/admission: move it there.",
+    ],
+  },
+  {
+    name: "a policy that lets in what it cannot judge, says nothing, and is bound elsewhere",
+    edits: {
+      [`${ADMISSION}/organization-token-secrets.yaml`]: [
+        ["failurePolicy: Fail", "failurePolicy: Ignore"],
+        ["tokens that never expire are not made: use", "tokens that never expire are not made, use"],
+        ["policyName: organization-token-secrets", "policyName: organization-services"],
+        ["    - Audit\n", ""],
+        ["operator: Exists", "operator: DoesNotExist"],
+      ],
+    },
+    problems: [
+      "spec.failurePolicy must be Fail: an error would let everything in.",
+      "the validation object.?type.orValue('') != 'kubernetes. needs a message that says what is wrong and, after a colon, what to do.",
+      "the binding's spec.policyName must be organization-token-secrets.",
+      "the binding's spec.validationActions must be ${admission_action} and Audit: stack config says what they are.",
+      "the binding must select the namespaces that have the label numinia.xyz/organization, and nothing else.",
+    ].map((problem) => `${ADMISSION}/organization-token-secrets.yaml: ${problem}`),
   },
 ];
 

@@ -11,10 +11,10 @@ const COMMAND = ["--import", "tsx", join(__dirname, "..", "..", "rehearsal", "tr
 test("the shipped tree is in order, and all of it was looked at", async () => {
   assert.deepEqual(await check(SHIPPED), {
     counts: {
-      kustomizations: 37,
-      layers: 5,
-      platformObjects: 14,
-      boundaryObjects: { bare: 12, full: 17 },
+      kustomizations: 41,
+      layers: 6,
+      platformObjects: 56,
+      boundaryObjects: { bare: 15, full: 23 },
       environments: 11,
       organizationObjects: 17,
     },
@@ -30,7 +30,7 @@ test("the command says what it saw, and ends with 1 when something is wrong, 2 w
   const { stdout } = await run(process.execPath, COMMAND);
   assert.equal(
     stdout,
-    "tree: in order (37 kustomizations, 5 platform layers with 14 objects, a boundary of 12 to 17, 11 environments with 17)\n",
+    "tree: in order (41 kustomizations, 6 platform layers with 56 objects, a boundary of 15 to 23, 11 environments with 17)\n",
   );
   await assert.rejects(run(process.execPath, [...COMMAND, "--tree", "/nowhere"]), (error: { code: number; stderr: string }) => {
     assert.equal(error.code, 2);

@@ -29,7 +29,8 @@ export interface AccountOptions {
 }
 
 export interface ClusterEndpoint {
-  readonly url: string;
+  /** @default a name as AWS forms it */
+  readonly url?: string;
   readonly certificateAuthorityData: string;
 }
 

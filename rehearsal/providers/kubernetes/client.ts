@@ -157,6 +157,8 @@ export class ClusterClient {
 
   private keepAliveAgent(options: https.RequestOptions): http.Agent {
     if (this.server.protocol === "http:") return new http.Agent({ keepAlive: true });
+    // Through a proxy the library's own agent, which speaks CONNECT.
+    if (this.config.getCurrentCluster()?.proxyUrl !== undefined && options.agent instanceof http.Agent) return options.agent;
     const { ca, cert, key, rejectUnauthorized, servername } = options;
     return new https.Agent({ keepAlive: true, ca, cert, key, rejectUnauthorized, servername });
   }

@@ -47,21 +47,29 @@ export function contextNamespace(kubeconfig: KubeObject, choice: Choice): string
   return stringAt(activeContext(kubeconfig, choice), "namespace");
 }
 
+/** How a cluster is reached, beyond what its kubeconfig says. */
+export interface Way {
+  /** Added to what an exec user's command sees, e.g. a PATH on which `aws` is found. */
+  readonly execEnvironment?: { readonly [name: string]: string };
+  /** Proxy for clusters that are not on this machine; the real provider takes it from HTTPS_PROXY. */
+  readonly proxyUrl?: string | undefined;
+}
+
 /**
  * A kubeconfig reduced to one context, for @kubernetes/client-node. That library caches the tokens of exec users by user name for
  * the whole process, so the user gets a name that no other kubeconfig has.
- * @param environment added to what an exec user's command sees, e.g. a PATH on which `aws` is found.
  */
-export function singleContext(kubeconfig: KubeObject, choice: Choice, environment: { readonly [name: string]: string }): string {
+export function singleContext(kubeconfig: KubeObject, choice: Choice, { execEnvironment = {}, proxyUrl }: Way): string {
   const context = activeContext(kubeconfig, choice);
-  const cluster = activeCluster(kubeconfig, choice);
+  const found = activeCluster(kubeconfig, choice);
+  const cluster = found && proxyUrl !== undefined && isElsewhere(stringAt(found, "server")) ? { ...found, "proxy-url": proxyUrl } : found;
   if (context === undefined || cluster === undefined) {
     throw new Error(`context "${choice.context || stringAt(kubeconfig, "current-context")}" with its cluster is not in the kubeconfig`);
   }
   const entry = recordsAt(kubeconfig, "users").find((candidate) => candidate.name === context.user);
   let user: Properties = isRecord(entry?.user) ? entry.user : {};
   if (isRecord(user.exec)) {
-    const added = Object.entries(environment).map(([name, value]) => ({ name, value }));
+    const added = Object.entries(execEnvironment).map(([name, value]) => ({ name, value }));
     user = { ...user, exec: { ...user.exec, env: [...recordsAt(user.exec, "env"), ...added] } };
   }
   const unique = createHash("sha256")
@@ -76,4 +84,10 @@ export function singleContext(kubeconfig: KubeObject, choice: Choice, environmen
     clusters: [{ name: unique, cluster }],
     users: [{ name: unique, user }],
   });
+}
+
+/** Whether a server is https and on another machine; Go's HTTP client leaves this machine's addresses out of HTTPS_PROXY too. */
+function isElsewhere(server: string): boolean {
+  const url = URL.canParse(server) ? new URL(server) : undefined;
+  return url?.protocol === "https:" && !/^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
 }

@@ -5,6 +5,8 @@ export interface KubernetesProviderOptions {
   readonly workingDirectory?: string;
   /** Added to the environment of a kubeconfig's exec command, e.g. a PATH on which `aws` is found. */
   readonly execEnvironment?: { readonly [name: string]: string };
+  /** Proxy through which an https cluster is reached that is not on this machine. @default none */
+  readonly proxyUrl?: string;
   /** Pause between two looks at an object that is waited for, in milliseconds. @default 250 */
   readonly pollMs?: number;
   /** How long a Service's endpoints must stay unchanged, in milliseconds. The real provider waits 10,000. @default 1000 */

@@ -59,8 +59,9 @@ class KubernetesProvider implements Provider {
   }
 
   async configure(args: Properties): Promise<void> {
-    const { pollMs = 250, settleMs = 1_000, retryMs = 31_000, execEnvironment = {} } = this.options;
-    this.session = await Session.open(parseConfiguration(args), { pollMs, settleMs, retryMs }, this.clients, execEnvironment);
+    const { pollMs = 250, settleMs = 1_000, retryMs = 31_000, execEnvironment = {}, proxyUrl } = this.options;
+    const way = { execEnvironment, proxyUrl };
+    this.session = await Session.open(parseConfiguration(args), { pollMs, settleMs, retryMs }, this.clients, way);
   }
 
   async check(request: Parameters<"check">): Promise<{ inputs: Properties; failures: readonly CheckFailure[] }> {

@@ -3,7 +3,7 @@ import { Unknown } from "../framework/values";
 import { ApiError, NoKindMatch } from "./api-error";
 import { ClusterClient } from "./client";
 import type { Configuration } from "./configuration";
-import { contextNamespace, readKubeconfig, singleContext } from "./kubeconfig";
+import { contextNamespace, readKubeconfig, singleContext, type Way } from "./kubeconfig";
 import { declaredKind, isClusterScopedBuiltIn, isBuiltIn, type Kind } from "./kinds";
 import type { KubeObject } from "./objects";
 
@@ -44,12 +44,7 @@ export class Session {
   }
 
   /** Connects; a cluster that cannot be reached is no error yet: previews work without it. */
-  static async open(
-    configuration: Configuration,
-    pace: Pace,
-    clients: ClientCache,
-    execEnvironment: { readonly [name: string]: string },
-  ): Promise<Session> {
+  static async open(configuration: Configuration, pace: Pace, clients: ClientCache, way: Way): Promise<Session> {
     const without = (reason: string, namespace = configuration.namespace || "default"): Session =>
       new Session(configuration, namespace, pace, undefined, reason);
     const { kubeconfig, context, cluster } = configuration;
@@ -62,7 +57,7 @@ export class Session {
     }
     try {
       const content = readKubeconfig(kubeconfig);
-      const single = singleContext(content, { context, cluster }, execEnvironment);
+      const single = singleContext(content, { context, cluster }, way);
       const namespace = configuration.namespace || contextNamespace(content, { context, cluster }) || "default";
       const client = clients.get(single) ?? new ClusterClient(single);
       clients.set(single, client);

@@ -125,7 +125,7 @@ export function componentProblems(tree: Tree): Problem[] {
   const known = new Set(bare?.build.objects.map(({ text }) => text));
   for (const { components, build } of others.filter((each) => each.components.length === 1)) {
     const added = build.objects.filter(({ text }) => !known.has(text)).map(({ object }) => object);
-    const expected = `NetworkPolicy allow-${components[0]}`;
+    const expected = components[0] === "exec" ? "RoleBinding exec" : `NetworkPolicy allow-${components[0]}`;
     const got = added.map((object) => `${object.kind} ${object.metadata.name}`);
     if (build.error === undefined && JSON.stringify(got) !== JSON.stringify([expected])) {
       problems.push({ where: `${home}/allow-${components[0]}`, message: `it must add ${expected} and nothing else, not ${list(got)}.` });

@@ -66,13 +66,18 @@ function roleProblems(role: KubernetesObject): Problem[] {
       problems.push(`the verb ${verb} is not for organizations.`);
     for (const name of names) {
       if (name.includes("*")) problems.push(`the rule for ${name} names a wildcard: name each resource.`);
-      if (ACTS.includes(name)) problems.push(`${name.replace(/^\//, "")} is not for organizations.`);
+      if (ACTS.includes(name) && !isOptIn(role, name)) problems.push(`${name.replace(/^\//, "")} is not for organizations.`);
       if (BOUNDARY_OBJECTS.includes(name) && verbs.some((verb) => !READ.includes(verb)))
         problems.push(`${name.replace(/^\//, "")} belongs to the boundary: organizations may only read it.`);
-      if (name === "/secrets" && role.metadata.name === "organization-viewer") problems.push("secrets are not for viewers.");
+      if (name === "/secrets" && role.metadata.name === "organization-owner") problems.push("secrets are not for people.");
     }
   }
   return problems.map((message) => ({ where, message: `${describe(role)}: ${message}` }));
+}
+
+/** Entering pods is an allow of its own: its role holds just that, and only its component binds it. */
+function isOptIn(role: KubernetesObject, name: string): boolean {
+  return role.metadata.name === "organization-exec" && ["/pods/exec", "/pods/portforward"].includes(name);
 }
 
 /** What an organization's directory holds can be applied by its account: nothing cluster-wide, nothing of the boundary. */

@@ -33,8 +33,8 @@ export interface TestCluster {
   unexpected: Error[];
 }
 
-export async function startTestCluster(): Promise<TestCluster> {
-  const owner = await ProcessOwner.open(DIRECTORY);
+export async function startTestCluster(directory = DIRECTORY): Promise<TestCluster> {
+  const owner = await ProcessOwner.open(directory);
   const unexpected: Error[] = [];
   owner.onUnexpectedEnd((error) => unexpected.push(error));
   try {

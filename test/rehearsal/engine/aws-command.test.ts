@@ -11,7 +11,7 @@ function command(t: TestContext): { aws: string; tokenFile: string } {
   t.after(() => rmSync(directory, { recursive: true }));
   const tokenFile = join(directory, "token");
   writeFileSync(tokenFile, "first-token");
-  return { aws: join(writeAwsCommand(directory, tokenFile), "aws"), tokenFile };
+  return { aws: join(writeAwsCommand(directory, { tokenFile }), "aws"), tokenFile };
 }
 
 test("aws eks get-token answers with the token of the file, as it is at that moment", (t) => {

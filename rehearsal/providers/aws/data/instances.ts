@@ -1,35 +1,5 @@
+import { allocatable, HARDWARE } from "../../../../config/support/instance-hardware";
 import { didYouMean } from "../text";
-
-interface Hardware {
-  readonly vcpu: number;
-  /** GiB. */
-  readonly memory: number;
-  /** Network interfaces, and IPv4 addresses of each. */
-  readonly interfaces: number;
-  readonly addresses: number;
-}
-
-/**
- * Figures of the EC2 user guide (instance types: vCPU, memory, maximum network interfaces and private IPv4 addresses per interface).
- * A type that is wanted and missing is one line here.
- */
-const HARDWARE: { readonly [type: string]: Hardware } = {
-  "t3.nano": { vcpu: 2, memory: 0.5, interfaces: 2, addresses: 2 },
-  "t3.micro": { vcpu: 2, memory: 1, interfaces: 2, addresses: 2 },
-  "t3.small": { vcpu: 2, memory: 2, interfaces: 3, addresses: 4 },
-  "t3.medium": { vcpu: 2, memory: 4, interfaces: 3, addresses: 6 },
-  "t3.large": { vcpu: 2, memory: 8, interfaces: 3, addresses: 12 },
-  "t3.xlarge": { vcpu: 4, memory: 16, interfaces: 4, addresses: 15 },
-  "t4g.nano": { vcpu: 2, memory: 0.5, interfaces: 2, addresses: 2 },
-  "t4g.micro": { vcpu: 2, memory: 1, interfaces: 2, addresses: 2 },
-  "t4g.small": { vcpu: 2, memory: 2, interfaces: 3, addresses: 4 },
-  "m5.large": { vcpu: 2, memory: 8, interfaces: 3, addresses: 10 },
-  "m5.xlarge": { vcpu: 4, memory: 16, interfaces: 4, addresses: 15 },
-  "m5.2xlarge": { vcpu: 8, memory: 32, interfaces: 4, addresses: 15 },
-  "m6i.large": { vcpu: 2, memory: 8, interfaces: 3, addresses: 10 },
-  "c5.large": { vcpu: 2, memory: 4, interfaces: 3, addresses: 10 },
-  "r5.large": { vcpu: 2, memory: 16, interfaces: 3, addresses: 10 },
-};
 
 export const INSTANCE_TYPES: readonly string[] = Object.keys(HARDWARE);
 
@@ -47,36 +17,21 @@ export interface InstanceCapacity {
 /**
  * What a Node of the type offers.
  *
- * Pods: interfaces × (addresses − 1) + 2, the formula of the VPC CNI's eni-max-pods table. Reserved by EKS-optimized images
- * (amazon-eks-ami, nodeadm): memory 255 MiB + 11 MiB for each pod, and 100 MiB before eviction; CPU 6 % of the first core, 1 % of the
- * second, 0.5 % of the next two, 0.25 % of the rest. Capacity is the nominal memory: what firmware and kernel take (about 3–7 %) is left out.
- *
  * @throws for a type that is not in the table, naming one that may be meant.
  */
 export function instanceCapacity(type: string): InstanceCapacity {
   const hardware = HARDWARE[type];
   if (hardware === undefined) throw new Error(instanceTypeFault(type));
-  const maxPods = hardware.interfaces * (hardware.addresses - 1) + 2;
-  const memoryMiB = hardware.memory * 1024;
-  const reservedMiB = 255 + 11 * maxPods + 100;
+  const { cpu, memoryMiB, pods } = allocatable(hardware);
+  const nominalMiB = hardware.memory * 1024;
   return {
     instanceType: type,
     vcpu: hardware.vcpu,
-    memoryMiB,
-    maxPods,
-    allocatable: {
-      cpu: `${hardware.vcpu * 1000 - reservedCpu(hardware.vcpu)}m`,
-      memory: `${memoryMiB - reservedMiB}Mi`,
-      pods: String(maxPods),
-    },
-    capacity: { cpu: String(hardware.vcpu), memory: `${memoryMiB}Mi`, pods: String(maxPods) },
+    memoryMiB: nominalMiB,
+    maxPods: pods,
+    allocatable: { cpu: `${cpu}m`, memory: `${memoryMiB}Mi`, pods: String(pods) },
+    capacity: { cpu: String(hardware.vcpu), memory: `${nominalMiB}Mi`, pods: String(pods) },
   };
-}
-
-/** Thousandths of a core that the kubelet keeps for the system. */
-function reservedCpu(cores: number): number {
-  const share = (core: number): number => (core === 0 ? 60 : core === 1 ? 10 : core < 4 ? 5 : 2.5);
-  return Math.floor(Array.from({ length: cores }, (_, core) => share(core)).reduce((sum, part) => sum + part, 0));
 }
 
 /** What is wrong with the name of an instance type; undefined when the rehearsal knows it. */

@@ -14,7 +14,7 @@ export const OPERATIONS: { readonly [name: string]: Operation } = {
     const { object, deleted } = entryOf(account, region, request);
     return {
       ...names(object),
-      ...(deleted ? { DeletedDate: object.goneAt! / 1000 } : {}),
+      ...(deleted ? deletion(object) : {}),
       VersionIdsToStages: Object.fromEntries(
         account.secretVersions
           .of(object.id)
@@ -53,12 +53,24 @@ export const OPERATIONS: { readonly [name: string]: Operation } = {
     });
     return names(object);
   },
+  ListSecrets(account, region, { IncludePlannedDeletion, Filters }) {
+    const filters = (Filters ?? []) as { Key: string; Values: string[] }[];
+    const unknown = filters.find(({ Key }) => Key !== "name");
+    if (unknown !== undefined) throw new ApiError("InvalidParameterException", `The stand-in filters by name only, not by ${unknown.Key}.`);
+    const wanted = ({ state }: StoredObject): boolean =>
+      filters.every(({ Values }) => Values.some((prefix) => String(state.name).startsWith(prefix)));
+    const deleted = IncludePlannedDeletion === true ? account.recoverable(SECRET) : [];
+    const entries = [...account.objects(SECRET), ...deleted].filter((object) => object.region === region && wanted(object));
+    return { SecretList: entries.map((object) => ({ ...names(object), ...deletion(object) })) };
+  },
   RestoreSecret(account, region, request) {
     const { object, deleted } = entryOf(account, region, request);
     if (deleted) account.restore(SECRET, object.id);
     return names(object);
   },
 };
+
+const deletion = ({ goneAt }: StoredObject): object => (goneAt === undefined ? {} : { DeletedDate: goneAt / 1000 });
 
 const names = (object: StoredObject): object => ({ ARN: object.id, Name: object.state.name });
 

@@ -116,7 +116,9 @@ test("an exec user's command sees the given environment, and users of different 
   const content = readKubeconfig(kubeconfig("https://a"));
   const exec = { ...content, users: [{ name: "admin", user: { exec: { command: "aws", env: [{ name: "A", value: "1" }] } } }] } as never;
   const choice = { context: "", cluster: "" };
-  const one = JSON.parse(singleContext(exec, choice, { PATH: "/bin" })) as { users: { name: string; user: { exec: { env: object[] } } }[] };
+  const one = JSON.parse(singleContext(exec, choice, { execEnvironment: { PATH: "/bin" } })) as {
+    users: { name: string; user: { exec: { env: object[] } } }[];
+  };
   assert.deepEqual(one.users[0]!.user.exec.env, [
     { name: "A", value: "1" },
     { name: "PATH", value: "/bin" },
@@ -127,4 +129,14 @@ test("an exec user's command sees the given environment, and users of different 
     () => singleContext(content, { context: "three", cluster: "" }, {}),
     /context "three" with its cluster is not in the kubeconfig/,
   );
+});
+
+test("a proxy is for https clusters on other machines", () => {
+  const proxyOf = (server: string) => {
+    const single = singleContext(readKubeconfig(kubeconfig(server)), { context: "", cluster: "" }, { proxyUrl: "http://127.0.0.1:1" });
+    return (JSON.parse(single) as { clusters: [{ cluster: { "proxy-url"?: string } }] }).clusters[0].cluster["proxy-url"];
+  };
+  assert.equal(proxyOf("https://a.example.org"), "http://127.0.0.1:1");
+  for (const server of ["https://127.0.0.1:6443", "https://localhost:6443", "http://a.example.org"])
+    assert.equal(proxyOf(server), undefined);
 });
