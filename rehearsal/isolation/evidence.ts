@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import type { Cluster, ClusterObject } from "../cluster";
-import { until } from "../wait";
 import type { Sides } from "./attempt";
 import type { Client } from "./client";
 
@@ -78,24 +77,6 @@ export async function untouched({ cluster, before }: Evidence, key: string): Pro
   const now = await fingerprints(cluster);
   if (!before.has(key)) return `${key} was not there before: the proof looks at nothing`;
   return before.get(key) === now.get(key) ? undefined : `${key} is not what it was before`;
-}
-
-/** That Flux puts a guarded object back when it looks the next time: it is asked to look now. @returns what is wrong */
-export async function putBack(evidence: Evidence, key: string): Promise<string | undefined> {
-  const { cluster, sides } = evidence;
-  await cluster.edit({
-    apiVersion: "kustomize.toolkit.fluxcd.io/v1",
-    kind: "Kustomization",
-    metadata: {
-      name: `organization-${sides.own}-boundary`,
-      namespace: "flux-system",
-      annotations: { "reconcile.fluxcd.io/requestedAt": new Date().toISOString() },
-    },
-  });
-  let wrong: string | undefined;
-  const isBack = async () => (wrong = await untouched(evidence, key)) === undefined;
-  await until(`${key} put back`, isBack, { timeoutMs: 30_000, everyMs: 500 }).catch(() => undefined);
-  return wrong;
 }
 
 /** A field of an object that the attempt made: where it landed, and as what. @returns what is wrong */

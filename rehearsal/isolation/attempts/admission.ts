@@ -22,7 +22,7 @@ const service =
 const route = (hostname: (sides: Sides) => string) => (sides: Sides, name: string) =>
   post(
     `/apis/gateway.networking.k8s.io/v1/namespaces/${sides.own}/httproutes`,
-    object("gateway.networking.k8s.io/v1", "HTTPRoute", name, { spec: { hostnames: [hostname(sides)], rules: [] } }),
+    object("gateway.networking.k8s.io/v1", "HTTPRoute", name, { spec: { hostnames: [hostname(sides)] } }),
   );
 
 const domain = (organization: string) => `${organization}.example.org`;

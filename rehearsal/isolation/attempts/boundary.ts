@@ -1,7 +1,6 @@
 // The boundary's own objects: the organization sees them, and changes none.
 import { deployerName } from "../../../lib/names";
 import type { Attempt, Request, Sides } from "../attempt";
-import { putBack } from "../evidence";
 import { DEPLOYERS, EVERYONE, get, object, patch, post, put, RBAC_API, refusedByRbac, remove, works } from "./make";
 
 const core = ({ own }: Sides, rest: string) => `/api/v1/namespaces/${own}/${rest}`;
@@ -72,10 +71,7 @@ export const BOUNDARY_ATTEMPTS: readonly Attempt[] = [
     layer: "boundary",
     as: ["deployer"],
     does: (sides) => patch(core(sides, "configmaps/organization-facts"), { data: { organization: "other" } }),
-    expected: {
-      harmless: "only its own workloads read them, and Flux puts them back",
-      proof: (evidence) => putBack(evidence, `ConfigMap ${evidence.sides.own}/organization-facts`),
-    },
+    expected: { refused: "ValidatingAdmissionPolicy", saying: /the object is the platform's/ },
   },
   {
     name: "see the own boundary",

@@ -1,7 +1,6 @@
 // Pods that would reach their node or each other. A Deployment is written by the deployer; its pods are Kubernetes' to make, and refuse.
 import type { Action, Attempt } from "../attempt";
-import { type Evidence } from "../evidence";
-import { DEPLOYERS, get, object, patch, post, refusedByRbac, READERS_ONLY, works } from "./make";
+import { DEPLOYERS, object, patch, post, refusedByRbac, READERS_ONLY, works } from "./make";
 import { type PodChange, podSpec, podTemplate } from "./pod";
 
 export function deploymentOf(namespace: string, name: string, change?: PodChange, replicas?: number): Action {
@@ -50,17 +49,6 @@ const UNSAFE: readonly (readonly [name: string, change: PodChange, saying: RegEx
   ],
 ];
 
-/** The token that a pod may mount of its default account: it must be worth nothing. */
-async function defaultTokenIsWorthless({ client, sides }: Evidence): Promise<string | undefined> {
-  const user = `system:serviceaccount:${sides.own}:default`;
-  for (const path of ["secrets", "configmaps", "pods", "serviceaccounts"]) {
-    const { code } = await client.asServiceAccount(user, get(`/api/v1/namespaces/${sides.own}/${path}`));
-    if (code !== 403) return `${user} may list ${path}: ${code}`;
-  }
-  const { code } = await client.asServiceAccount(user, get("/api/v1/namespaces"));
-  return code === 403 ? undefined : `${user} may list Namespaces: ${code}`;
-}
-
 const controllers = (["StatefulSet", "Job"] as const).map((kind): Attempt => ({
   name: `a privileged container by a ${kind}`,
   layer: "pods",
@@ -108,7 +96,7 @@ export const POD_ATTEMPTS: readonly Attempt[] = [
     layer: "pods",
     as: ["deployer"],
     does: ({ own }, name) => deploymentOf(own, name, { pod: { serviceAccountName: "default", automountServiceAccountToken: true } }),
-    expected: { harmless: "the default account has no rights", proof: defaultTokenIsWorthless },
+    expected: { refused: "ValidatingAdmissionPolicy", saying: /set serviceAccountName to app/ },
   },
   {
     name: "a pod that fits",
