@@ -398,7 +398,7 @@ const CASES: Case[] = [
         "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata:\n  name: scaler\nroleRef:\n  apiGroup: rbac.authorization.k8s.io\n  kind: ClusterRole\n  name: edit\nsubjects: []\n",
     },
     problems: [
-      `${BASE}: RoleBinding viewer binds the built-in role cluster-admin: bind a role of our own that holds only what is needed.`,
+      `${BASE}: RoleBinding owner binds the built-in role cluster-admin: bind a role of our own that holds only what is needed.`,
       "infrastructure/base/cluster-autoscaler: ClusterRoleBinding scaler binds the built-in role edit: bind a role of our own that holds only what is needed.",
     ],
   },
@@ -407,8 +407,8 @@ const CASES: Case[] = [
     edits: {
       [ROLES]: [
         [
-          "resources: [configmaps, secrets, services, persistentvolumeclaims, pods]",
-          "resources: [configmaps, secrets, services, persistentvolumeclaims, pods, resourcequotas, serviceaccounts/token]",
+          "resources: [configmaps, secrets, services, persistentvolumeclaims]",
+          "resources: [configmaps, secrets, services, persistentvolumeclaims, resourcequotas, serviceaccounts/token]",
         ],
         [
           "resources: [horizontalpodautoscalers]\n    verbs: [get, list, watch, create",
@@ -455,6 +455,8 @@ const CASES: Case[] = [
       "infrastructure/base/flux-webhook: HTTPRoute flux-webhook lacks the label app.kubernetes.io/managed-by: flux.",
       ...[
         "ResourceQuota environment",
+        "ResourceQuota objects",
+        "ResourceQuota priority-classes",
         "ServiceAccount app",
         "ServiceAccount default",
         "ServiceAccount deployer",
