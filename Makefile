@@ -37,7 +37,7 @@ stop: deps ## stop a rehearsal that is being kept
 
 ##@ Checks
 
-check: deps ## everything that takes less than a minute
+check: deps ## everything that needs no server
 	@$(MAKE) -j2 --output-sync=target unit types lint schema secrets tree workflows
 
 test: check system ## everything: check, and the rehearsal's cases
