@@ -13,9 +13,6 @@ export interface RecoverableEntry {
 /** By name. */
 export type RecoverableEntries = ReadonlyMap<string, RecoverableEntry>;
 
-/** A client's calls, so that tests can give their own. */
-export type SecretsManager = Pick<SecretsManagerClient, "send" | "config">;
-
 /**
  * The entries of stack config that AWS deleted less than their recovery window ago: under such a name no entry can be made, so `up`
  * restores it and takes it over. The provider has no function that shows them; hence this one call of the API, with the credentials
@@ -23,7 +20,7 @@ export type SecretsManager = Pick<SecretsManagerClient, "send" | "config">;
  */
 export async function findRecoverableEntries(
   config: Pick<PlatformConfig, "region" | "naming" | "organizations">,
-  client: SecretsManager = defaultClient(config.region),
+  client: SecretsManagerClient = defaultClient(config.region),
 ): Promise<RecoverableEntries> {
   const wanted = new Set(secretNames(config));
   const found = new Map<string, RecoverableEntry>();
@@ -31,7 +28,7 @@ export async function findRecoverableEntries(
   const prefix = secretPrefix(config.naming);
   try {
     const request = { IncludePlannedDeletion: true, ...(prefix !== "" && { Filters: [{ Key: "name" as const, Values: [prefix] }] }) };
-    for await (const page of paginateListSecrets({ client: client as SecretsManagerClient, pageSize: 100 }, request)) {
+    for await (const page of paginateListSecrets({ client, pageSize: 100 }, request)) {
       for (const { ARN: arn, Name: name, DeletedDate: deleted } of page.SecretList ?? []) {
         if (arn === undefined || name === undefined || deleted === undefined || !wanted.has(name)) continue;
         found.set(name, { arn, restore: async () => void (await client.send(new RestoreSecretCommand({ SecretId: arn }))) });

@@ -19,7 +19,17 @@ export function settleSecretValues(
   const handedOver = entries.filter(({ provided }) => Object.keys(provided).length > 0);
   const declared = entries.filter((each) => each.generate.length > 0 || handedOver.includes(each));
   if (declared.length === 0) return [];
-  const first = handedOver.length === 0 ? [] : [invoke(`${name}-first`, secretFunction, handedOver.map(told), opts)];
+  const first =
+    handedOver.length === 0
+      ? []
+      : [
+          invoke(
+            `${name}-first`,
+            secretFunction,
+            handedOver.map((each) => told(each)),
+            opts,
+          ),
+        ];
   const versions = new Map(handedOver.map((each) => [each, handOver(each, pulumi.mergeOptions(opts, { dependsOn: first }))]));
   return [
     invoke(
@@ -34,10 +44,9 @@ export function settleSecretValues(
 /** What the function is told of one entry (functions/secret-values/index.d.mts). */
 type Told = pulumi.Input<{ secretId: string; generate: string[]; provided?: string }>;
 
-function told({ entry, generate }: SecretEntry, version?: aws.secretsmanager.SecretVersion | number): Told {
-  const id = typeof version === "object" ? version.versionId : undefined;
+function told({ entry, generate }: SecretEntry, version?: aws.secretsmanager.SecretVersion): Told {
   return pulumi
-    .all([entry.arn, id])
+    .all([entry.arn, version?.versionId])
     .apply(([secretId, provided]) => ({ secretId, generate: [...generate], ...(provided === undefined ? {} : { provided }) }));
 }
 
